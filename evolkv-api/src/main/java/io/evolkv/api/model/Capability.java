@@ -1,0 +1,14 @@
+package io.evolkv.api.model;
+
+/**
+ * What a runtime can do beyond prefill and decode over kept entries. A policy that needs more is
+ * refused before a run.
+ */
+public enum Capability {
+  /** {@link GenerationRequest#evictor()} is honoured. */
+  DECODE_EVICTION,
+  /** {@link GenerationRequest#selector()} is honoured. */
+  STEP_SELECTION,
+  /** {@link ModelRuntime#prefill(int[], Observation, PrefillPruner)} works. */
+  PREFILL_PRUNING
+}

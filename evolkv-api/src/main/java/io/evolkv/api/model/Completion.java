@@ -1,0 +1,31 @@
+package io.evolkv.api.model;
+
+import java.util.List;
+
+/**
+ * What was generated.
+ *
+ * @param tokens the new token ids, the one that ended the generation included
+ * @param text the text before the stop string or end token
+ * @param finish why it ended
+ * @param promptEntries KV entries of the prompt that the sequence's caches held when decoding
+ *     began, all layers and heads
+ * @param promptBytes bytes of these entries in the caches
+ */
+public record Completion(
+    List<Integer> tokens, String text, Finish finish, long promptEntries, long promptBytes) {
+  /** Why a generation ended. */
+  public enum Finish {
+    /** A stop string came up. */
+    STOP_STRING,
+    /** The model's end token came up. */
+    END_TOKEN,
+    /** The limit of new tokens or of the context was reached. */
+    LENGTH
+  }
+
+  /** Copies the tokens. */
+  public Completion {
+    tokens = List.copyOf(tokens);
+  }
+}

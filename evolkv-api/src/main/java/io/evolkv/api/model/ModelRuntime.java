@@ -1,0 +1,86 @@
+package io.evolkv.api.model;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A loaded language model. Thread-safe. All results are functions of the model's bytes and the
+ * arguments alone: what else is in a batch, the batch's size and the number of threads change no
+ * bit.
+ */
+public interface ModelRuntime extends AutoCloseable {
+  /**
+   * Shape of the model.
+   *
+   * @return the shape
+   */
+  ModelShape shape();
+
+  /**
+   * The model's tokenizer.
+   *
+   * @return the tokenizer
+   */
+  Tokenizer tokenizer();
+
+  /**
+   * What this runtime can do beyond the methods without a default.
+   *
+   * @return the capabilities
+   */
+  Set<Capability> capabilities();
+
+  /**
+   * Runs a prompt once with full attention.
+   *
+   * @param prompt token ids, at least one and at most the context length
+   * @param observation what to collect besides keys and values
+   * @return keys, values and observations of all layers
+   * @throws io.evolkv.api.error.InvalidInputException when the prompt is empty, too long or holds
+   *     an unknown id
+   */
+  Prefilled prefill(int[] prompt, Observation observation);
+
+  /**
+   * Runs many prompts; the same as {@link #prefill(int[], Observation)} one by one, usually faster.
+   *
+   * @param prompts token ids of each prompt
+   * @param observation what to collect besides keys and values
+   * @return one element per prompt, in order
+   */
+  default List<Prefilled> prefillAll(List<int[]> prompts, Observation observation) {
+    return prompts.stream().map(prompt -> prefill(prompt, observation)).toList();
+  }
+
+  /**
+   * Runs a prompt and drops tokens between layers; needs {@link Capability#PREFILL_PRUNING}.
+   *
+   * @param prompt token ids
+   * @param observation what to collect besides keys and values
+   * @param pruner chooses the tokens that go on
+   * @return keys, values and observations; a layer holds the tokens that entered it
+   */
+  default Prefilled prefill(int[] prompt, Observation observation, PrefillPruner pruner) {
+    throw new UnsupportedOperationException("this runtime cannot prune during prefill");
+  }
+
+  /**
+   * Decodes many sequences as one batch, greedily: the largest logit wins, the lower id on ties.
+   *
+   * @param requests independent sequences
+   * @return one completion per request, in order
+   */
+  List<Completion> generate(List<GenerationRequest> requests);
+
+  /**
+   * Log-likelihoods of given continuations, as one batch.
+   *
+   * @param requests independent sequences
+   * @return per request the natural logarithm of each continuation token's probability given all
+   *     before it
+   */
+  List<double[]> score(List<ScoringRequest> requests);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,4 @@
+package io.evolkv.api.plugin;
+
+/** The options of an extension that has none. */
+public record NoOptions() {}

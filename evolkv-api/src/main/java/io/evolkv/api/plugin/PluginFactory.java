@@ -1,0 +1,34 @@
+package io.evolkv.api.plugin;
+
+/**
+ * What {@link java.util.ServiceLoader} finds: a named extension and the record of its options.
+ *
+ * <p>The components of the options record are the settings in the configuration file. Each carries
+ * a {@link Setting} with its description, default and range; binding, validation, {@code evolkv
+ * plugins} and the documentation come from that one record.
+ *
+ * @param <O> the options record; {@link NoOptions} where there are none
+ */
+public interface PluginFactory<O extends Record> {
+  /**
+   * The name that a configuration uses.
+   *
+   * @return lower-case letters, digits and hyphens, for example {@code snapkv}
+   */
+  String name();
+
+  /**
+   * What the extension does, for lists.
+   *
+   * @return one short sentence
+   */
+  String summary();
+
+  /**
+   * The record that holds the options.
+   *
+   * @return a record class whose components are of the types int, long, double, boolean, String or
+   *     an enum
+   */
+  Class<O> optionsType();
+}

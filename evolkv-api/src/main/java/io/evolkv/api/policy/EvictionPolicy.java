@@ -1,0 +1,35 @@
+package io.evolkv.api.policy;
+
+import io.evolkv.api.model.LayerView;
+import io.evolkv.api.model.Observation;
+
+/**
+ * Chooses which entries of the KV cache stay. This core is enough for a policy that evicts once,
+ * right after the prefill, layer by layer. Further abilities are interfaces of their own, to be
+ * implemented beside this one: {@link LayerAllocator}, {@link DecodeTimeEviction}, {@link
+ * PerStepSelection}, {@link PrefillPruning}, {@link RankingReuse}, {@link AssistedPolicy}.
+ *
+ * <p>Rules for every policy: a prompt no longer than the budget loses nothing; short prompts and
+ * small budgets are never an error; on equal scores the lower position wins; keys keep the RoPE
+ * rotation of their original position.
+ */
+@FunctionalInterface
+public interface EvictionPolicy {
+  /**
+   * What the prefill has to collect for this policy.
+   *
+   * @return the observation; keys and values are always there
+   */
+  default Observation observation() {
+    return Observation.NONE;
+  }
+
+  /**
+   * Ranks the entries of one layer of one prompt. Called once per prompt and layer; a budget is
+   * then only a cut.
+   *
+   * @param layer the layer with what was observed
+   * @return the ranking
+   */
+  LayerRanking rank(LayerView layer);
+}

@@ -1,0 +1,115 @@
+package io.evolkv.bench.cli;
+
+import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.bench.config.Settings.PluginChoice;
+import io.evolkv.bench.config.SettingsLoader;
+import io.evolkv.bench.wiring.Wiring;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code evolkv generate}: greedy text over the full cache, to see that a model works. */
+@Command(
+    name = "generate",
+    description = {
+      "Continue a text greedily over the full KV cache.",
+      "The prompt comes from --prompt, --prompt-file or standard input."
+    })
+final class GenerateCommand implements Callable<Integer> {
+  private final Shell shell;
+
+  @Mixin private ModelOptions model = new ModelOptions();
+
+  @ArgGroup private Prompt prompt = new Prompt();
+
+  @Option(
+      names = "--raw",
+      description =
+          "Take the prompt as it is, without a chat template; so far that is always done.")
+  private boolean raw;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      defaultValue = "128",
+      description = "At most this many new tokens (default: ${DEFAULT-VALUE}).")
+  private int maxTokens;
+
+  @Option(names = "--json", description = "Print one line of JSON with token ids and speeds.")
+  private boolean json;
+
+  @Mixin private ThreadsOption threads = new ThreadsOption();
+
+  @Option(
+      names = {"-o", "--option"},
+      paramLabel = "KEY=VALUE",
+      description = "Set an option of the runtime, for example -o runtime.kernels=scalar.")
+  private List<String> overrides = new ArrayList<>();
+
+  private static final class Prompt {
+    @Option(names = "--prompt", paramLabel = "TEXT", description = "The text to continue.")
+    private Optional<String> text = Optional.empty();
+
+    @Option(
+        names = "--prompt-file",
+        paramLabel = "FILE",
+        description = "A file with the text to continue.")
+    private Optional<Path> file = Optional.empty();
+  }
+
+  GenerateCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() {
+    if (maxTokens < 1) {
+      throw new InvalidInputException("--max-tokens is " + maxTokens + ", it must be at least 1");
+    }
+    int usedThreads = threads.given().orElse(Runtime.getRuntime().availableProcessors());
+    PluginChoice runtime = runtime();
+    String text = promptText();
+    try (ModelRuntime opened = Wiring.model(model.source(usedThreads), runtime, shell.plugins())) {
+      print(Generation.of(opened, text, maxTokens));
+    }
+    return 0;
+  }
+
+  private PluginChoice runtime() {
+    List<String> all = new ArrayList<>(List.of("runtime.name=" + model.runtime()));
+    all.addAll(overrides);
+    return new SettingsLoader(shell.plugins()).loadRuntime(all);
+  }
+
+  private String promptText() {
+    if (prompt.text.isPresent()) {
+      return prompt.text.get();
+    }
+    if (prompt.file.isPresent()) {
+      return InputText.ofFile(prompt.file.get());
+    }
+    if (shell.isTerminal(Shell.Channel.IN)) {
+      throw new InvalidInputException(
+          "there is no prompt; give --prompt TEXT, --prompt-file FILE or text on standard input");
+    }
+    return InputText.ofInput(shell.in());
+  }
+
+  private void print(Generation generation) {
+    if (json) {
+      JsonOutput.print(shell.out(), generation.json());
+      return;
+    }
+    shell.out().print(generation.completion().text());
+    if (shell.isTerminal(Shell.Channel.OUT)) {
+      shell.out().println();
+    }
+  }
+}

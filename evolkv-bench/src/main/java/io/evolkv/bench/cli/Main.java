@@ -1,0 +1,75 @@
+package io.evolkv.bench.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+
+/** The program: sub-commands, and what their failures look like. */
+public final class Main {
+  private static final int WIDTH = 96;
+
+  private final Shell shell;
+
+  /**
+   * The program in a shell.
+   *
+   * @param shell streams and plugins
+   */
+  public Main(Shell shell) {
+    this.shell = shell;
+  }
+
+  /**
+   * Starts the program and ends the process.
+   *
+   * @param args the command line
+   */
+  public static void main(String... args) {
+    StandardError.restore();
+    int exitCode = new Main(Shell.ofProcess()).run(args);
+    System.out.flush();
+    System.exit(exitCode);
+  }
+
+  /**
+   * Runs one command line.
+   *
+   * @param args the command line
+   * @return the exit code: 0 for success, 2 for something that the user can mend, 70 for a defect
+   *     of the program
+   */
+  public int run(String... args) {
+    RootCommand root = new RootCommand();
+    Failures failures = new Failures(shell.err(), root::stackTraceWanted);
+    try {
+      return commandLine(root, failures).execute(args);
+    } catch (LinkageError | VirtualMachineError e) {
+      return failures.unexpected(e);
+    }
+  }
+
+  private CommandLine commandLine(RootCommand root, Failures failures) {
+    CommandLine evolkv =
+        new CommandLine(root)
+            .addSubcommand(new SearchCommand(shell))
+            .addSubcommand(new EvaluateCommand(shell))
+            .addSubcommand(new PluginsCommand(shell))
+            .addSubcommand(new InspectCommand(shell))
+            .addSubcommand(new GenerateCommand(shell))
+            .addSubcommand(new TokenizeCommand(shell));
+    Ansi colours = shell.isTerminal(Shell.Channel.OUT) ? Ansi.AUTO : Ansi.OFF;
+    return evolkv
+        .setColorScheme(Help.defaultColorScheme(colours))
+        .setUsageHelpWidth(WIDTH)
+        .setOut(writer(shell.out()))
+        .setErr(writer(shell.err()))
+        .setParameterExceptionHandler(failures::usage)
+        .setExecutionExceptionHandler(failures::execution);
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, stream.charset());
+  }
+}

@@ -1,0 +1,34 @@
+package io.evolkv.bench.cli;
+
+import io.evolkv.api.model.ModelRuntimeFactory;
+import io.evolkv.api.model.ModelSource;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The parameters of every command that looks at one model; a picocli mixin. */
+final class ModelOptions {
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "A model file (GGUF), or builtin:tiny for the model inside the application.")
+  private String model = "";
+
+  @Option(
+      names = "--runtime",
+      paramLabel = "NAME",
+      defaultValue = "vector",
+      description = "What opens the model (default: ${DEFAULT-VALUE}); see evolkv plugins.")
+  private String runtime = "";
+
+  ModelRuntimeFactory<?> factory(Shell shell) {
+    return shell.plugins().runtime(runtime);
+  }
+
+  String runtime() {
+    return runtime;
+  }
+
+  ModelSource source(int threads) {
+    return new ModelSource(model, threads);
+  }
+}

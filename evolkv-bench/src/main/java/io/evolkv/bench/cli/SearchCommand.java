@@ -1,0 +1,110 @@
+package io.evolkv.bench.cli;
+
+import com.google.inject.Injector;
+import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.bench.config.Settings;
+import io.evolkv.bench.journal.RunDirectory;
+import io.evolkv.bench.report.Glyphs;
+import io.evolkv.bench.report.SearchReport;
+import io.evolkv.bench.search.SearchResult;
+import io.evolkv.bench.search.SearchRun;
+import io.evolkv.bench.search.Start;
+import io.evolkv.bench.wiring.Wiring;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code evolkv search}: finds budgets and compares them on held-out samples. */
+@Command(
+    name = "search",
+    description = {
+      "Search budgets per layer and compare them with other policies at equal memory.",
+      "Everything measured is kept in a run directory, so that a stopped search can go on."
+    })
+final class SearchCommand implements Callable<Integer> {
+  private static final String NEWEST = "";
+
+  private final Shell shell;
+
+  @Mixin private SettingsOptions options = new SettingsOptions();
+
+  @Option(
+      names = "--resume",
+      arity = "0..1",
+      paramLabel = "RUN",
+      fallbackValue = NEWEST,
+      description =
+          "Go on with the run in this directory, by its own configuration if no CONFIG is given;"
+              + " without RUN, with the newest run that has the same settings.")
+  private Optional<String> resume = Optional.empty();
+
+  @Mixin private ProgressOption progress = new ProgressOption();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  SearchCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() {
+    Start start = start();
+    Settings settings = options.load(shell, configurationOf(start));
+    print(run(start, settings));
+    return 0;
+  }
+
+  @SuppressWarnings("try") // the runtime is open for the run, which gets it from the injector
+  private SearchResult run(Start start, Settings settings) {
+    Injector injector = Wiring.injector(settings, shell.plugins());
+    try (ModelRuntime runtime = injector.getInstance(ModelRuntime.class)) {
+      return injector
+          .getInstance(SearchRun.class)
+          .run(start, progress.on(shell), progress.noticesOn(shell));
+    }
+  }
+
+  private Start start() {
+    if (resume.isEmpty()) {
+      return new Start.Fresh();
+    }
+    return resume.get().equals(NEWEST)
+        ? new Start.ResumeNewest()
+        : new Start.Resume(Path.of(resume.get()));
+  }
+
+  /** The settings of the run to go on with, unless a configuration file is given. */
+  private String[] configurationOf(Start start) {
+    boolean fileGiven = spec.commandLine().getParseResult().hasMatchedPositional(0);
+    if (fileGiven || !(start instanceof Start.Resume run)) {
+      return new String[0];
+    }
+    Path file = run.directory().resolve(RunDirectory.CONFIG);
+    if (!Files.isRegularFile(file)) {
+      throw new InvalidInputException(
+          run.directory() + " is not a run directory: it has no " + RunDirectory.CONFIG);
+    }
+    return Overrides.ofFile(file).toArray(String[]::new);
+  }
+
+  private void print(SearchResult result) {
+    PrintStream out = shell.out();
+    Path directory = result.directory();
+    new SearchReport(Glyphs.of(out.charset())).lines(result.summary()).forEach(out::println);
+    out.println();
+    out.println("Written to " + directory);
+    out.println("Measure these budgets on your own prompts:");
+    out.println(
+        "  evolkv evaluate %s --budgets %s --task jsonl -o task.file=FILE"
+            .formatted(
+                directory.resolve(RunDirectory.CONFIG), directory.resolve(RunDirectory.BUDGETS)));
+  }
+}

@@ -1,0 +1,74 @@
+package io.evolkv.bench.config;
+
+import com.typesafe.config.Config;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The settings of a run, complete and checked.
+ *
+ * @param model a model file, relative to the current directory, or {@code builtin:<name>}
+ * @param runtime what opens the model
+ * @param task what is measured
+ * @param policy the base policy whose budgets are searched
+ * @param optimizer what searches
+ * @param budgetMean entries per layer and KV head on average, at least 1
+ * @param searchSamples samples that candidates are measured on, at least 1
+ * @param heldOutSamples samples of the final comparison, at least 1
+ * @param tieBreaker weight of the answers' likelihood, as a share of one sample's weight, in [0,
+ *     1); 0 turns it off
+ * @param compare policies of the held-out comparison besides the searched budgets
+ * @param seed seed of all randomness
+ * @param threads threads to use; 0 for all processors
+ * @param master where a run is executed; {@code local}
+ * @param outputDir the folder that run directories are made in
+ * @param name the end of the run directory's name
+ */
+public record Settings(
+    String model,
+    PluginChoice runtime,
+    PluginChoice task,
+    PluginChoice policy,
+    PluginChoice optimizer,
+    int budgetMean,
+    int searchSamples,
+    int heldOutSamples,
+    double tieBreaker,
+    List<String> compare,
+    long seed,
+    int threads,
+    String master,
+    Path outputDir,
+    String name) {
+
+  /**
+   * An extension by name, with its options.
+   *
+   * @param name the name
+   * @param options every option of the extension's options record, defaults filled in
+   */
+  public record PluginChoice(String name, Config options) {}
+
+  /** Copies the list. */
+  public Settings {
+    compare = List.copyOf(compare);
+  }
+
+  /**
+   * The number of threads that a run uses.
+   *
+   * @return at least 1
+   */
+  public int threadsToUse() {
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  /**
+   * These settings as a configuration file that gives the same settings again.
+   *
+   * @return HOCON, one setting a line, always the same text for the same settings
+   */
+  public String toHocon() {
+    return new SettingsText(this).toString();
+  }
+}

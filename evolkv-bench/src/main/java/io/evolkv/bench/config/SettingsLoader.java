@@ -1,0 +1,200 @@
+package io.evolkv.bench.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.bench.config.Settings.PluginChoice;
+import io.evolkv.bench.plugin.NumberRange;
+import io.evolkv.bench.plugin.OptionDescription;
+import io.evolkv.bench.plugin.OptionsBinder;
+import io.evolkv.bench.plugin.Plugin;
+import io.evolkv.bench.plugin.PluginKind;
+import io.evolkv.bench.plugin.PluginRegistry;
+import io.evolkv.bench.plugin.SettingValue;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Loads the settings of a run from three layers: the defaults inside the jar, a file over them,
+ * overrides over that. A layer that names another plugin than the layers below it also drops their
+ * options of that section, which belong to the plugin they named.
+ */
+public final class SettingsLoader {
+  private static final NumberRange COUNT = new NumberRange(1, 1_000_000);
+  private static final NumberRange THREADS = new NumberRange(0, 1024);
+  private static final NumberRange SHARE_OF_A_SAMPLE = new NumberRange(0, 0.99);
+  private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  private final PluginRegistry plugins;
+
+  /**
+   * A loader.
+   *
+   * @param plugins the extensions that a configuration may name
+   */
+  public SettingsLoader(PluginRegistry plugins) {
+    this.plugins = plugins;
+  }
+
+  /**
+   * Loads settings.
+   *
+   * @param file a HOCON file
+   * @param overrides settings as {@code key=value}, the later one wins
+   * @return complete settings
+   * @throws InvalidInputException when a file is missing or malformed, or a setting is unknown,
+   *     missing, of the wrong type or out of range
+   */
+  public Settings load(Optional<Path> file, List<String> overrides) {
+    Config settings = ConfigSource.defaults();
+    KnownKeys known = new KnownKeys(settings.root());
+    List<Config> layers = new ArrayList<>();
+    file.map(ConfigSource::file).ifPresent(layers::add);
+    layers.add(ConfigSource.overrides(overrides));
+    for (Config layer : layers) {
+      known.check(layer.root());
+      settings = overlay(settings, layer);
+    }
+    return read(settings.root());
+  }
+
+  /**
+   * Loads what concerns the model runtime alone.
+   *
+   * @param overrides settings of the runtime as {@code key=value}, the later one wins
+   * @return the runtime with its options
+   * @throws InvalidInputException when a setting is unknown, of another section, or wrong
+   */
+  public PluginChoice loadRuntime(List<String> overrides) {
+    Config defaults = ConfigSource.defaults();
+    Config layer = ConfigSource.overrides(overrides);
+    new KnownKeys(defaults.root()).check(layer.root());
+    for (String section : new TreeSet<>(layer.root().keySet())) {
+      if (!section.equals(PluginKind.RUNTIME.key())) {
+        throw new SettingValue(section, layer.getValue(section))
+            .error("has no effect here, only settings of runtime have");
+      }
+    }
+    return choice(overlay(defaults, layer).root(), PluginKind.RUNTIME);
+  }
+
+  private static Config overlay(Config lower, Config upper) {
+    Config kept = lower;
+    for (PluginKind kind : PluginKind.values()) {
+      String path = kind.key() + ".name";
+      if (upper.hasPath(path)
+          && !value(upper.root(), path).asString().equals(value(lower.root(), path).asString())) {
+        kept = kept.withoutPath(kind.key());
+      }
+    }
+    return upper.withFallback(kept);
+  }
+
+  private Settings read(ConfigObject settings) {
+    return new Settings(
+        text(settings, "model"),
+        choice(settings, PluginKind.RUNTIME),
+        choice(settings, PluginKind.TASK),
+        choice(settings, PluginKind.POLICY),
+        choice(settings, PluginKind.OPTIMIZER),
+        value(settings, "budget.mean").asInt(COUNT),
+        value(settings, "search.samples").asInt(COUNT),
+        value(settings, "heldOut.samples").asInt(COUNT),
+        value(settings, "search.tieBreaker").asDouble(SHARE_OF_A_SAMPLE),
+        policies(value(settings, "heldOut.compare")),
+        value(settings, "seed").asLong(NumberRange.ALL),
+        value(settings, "execution.threads").asInt(THREADS),
+        master(value(settings, "execution.master")),
+        folder(value(settings, "output.dir")),
+        fileName(value(settings, "output.name")));
+  }
+
+  private PluginChoice choice(ConfigObject settings, PluginKind kind) {
+    SettingValue name = value(settings, kind.key() + ".name");
+    Plugin plugin = find(kind, name.asString(), name);
+    Config options = settings.toConfig().getConfig(kind.key()).withoutPath("name");
+    for (OptionDescription option : plugin.options()) {
+      if (option.defaultValue().isEmpty() && !options.root().containsKey(option.name())) {
+        throw name.error(
+            "is %s, which needs %s.%s: %s"
+                .formatted(plugin.name(), kind.key(), option.name(), option.description()));
+      }
+    }
+    Record bound =
+        OptionsBinder.bind(
+            plugin.factory().optionsType(), options, kind.key(), kind.key() + " " + plugin.name());
+    return new PluginChoice(plugin.name(), OptionsBinder.settings(bound));
+  }
+
+  private Plugin find(PluginKind kind, String name, SettingValue namedBy) {
+    try {
+      return plugins.find(kind, name);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(
+          SettingValue.place(namedBy.value().origin())
+              + ": "
+              + namedBy.key()
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private List<String> policies(SettingValue names) {
+    List<String> policies = names.asStrings();
+    policies.forEach(name -> find(PluginKind.POLICY, name, names));
+    if (policies.stream().distinct().count() < policies.size()) {
+      throw names.error("names a policy twice: " + String.join(", ", policies));
+    }
+    return policies;
+  }
+
+  private static String master(SettingValue master) {
+    if (!master.asString().equals("local")) {
+      throw master.error("is '" + master.asString() + "', it must be local");
+    }
+    return master.asString();
+  }
+
+  private static Path folder(SettingValue folder) {
+    try {
+      return Path.of(folder.asString());
+    } catch (InvalidPathException e) {
+      throw folder.error("is no path: " + e.getReason());
+    }
+  }
+
+  private static String fileName(SettingValue name) {
+    if (!FILE_NAME.matcher(name.asString()).matches()) {
+      throw name.error(
+          "is '%s', it must be 1 to 64 letters, digits, dots, hyphens or underscores"
+              .formatted(name.asString()));
+    }
+    return name.asString();
+  }
+
+  private static String text(ConfigObject settings, String path) {
+    SettingValue value = value(settings, path);
+    if (value.asString().isBlank()) {
+      throw value.error("is empty");
+    }
+    return value.asString();
+  }
+
+  /** A value that the defaults have, so that it is there in every overlay, if only as null. */
+  private static SettingValue value(ConfigObject settings, String path) {
+    ConfigObject section = settings;
+    String[] keys = path.split("\\.");
+    for (int i = 0; i < keys.length - 1; i++) {
+      section = (ConfigObject) section.get(keys[i]);
+    }
+    ConfigValue value = section.get(keys[keys.length - 1]);
+    return new SettingValue(path, value);
+  }
+}

@@ -1,0 +1,153 @@
+package io.evolkv.bench.evaluation;
+
+import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.api.model.Completion;
+import io.evolkv.api.model.DecodeEvictor;
+import io.evolkv.api.model.GenerationRequest;
+import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.api.model.ScoringRequest;
+import io.evolkv.api.model.StepSelector;
+import io.evolkv.api.policy.DecodeTimeEviction;
+import io.evolkv.api.policy.EvictionPolicy;
+import io.evolkv.api.policy.PerStepSelection;
+import io.evolkv.api.task.Sample;
+import io.evolkv.api.task.TaskEvaluator;
+import io.evolkv.bench.evaluation.SequenceBatch.Sequence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Measures trials: all of them decode as one batch, and where it is asked for, one teacher-forced
+ * batch gives the likelihood of the targets. Trials that keep the same entries of the same sample
+ * share one sequence.
+ *
+ * <p>The likelihood is that of the target after the cut prompt; eviction or selection while
+ * decoding does not enter it.
+ */
+public final class BatchMeasurement {
+  private final ModelRuntime runtime;
+  private final TaskEvaluator task;
+  private final EvictionPolicy policy;
+
+  /**
+   * Measurements of one policy.
+   *
+   * @param runtime decodes
+   * @param task scores completions
+   * @param policy the policy that ranked the samples
+   */
+  public BatchMeasurement(ModelRuntime runtime, TaskEvaluator task, EvictionPolicy policy) {
+    this.runtime = runtime;
+    this.task = task;
+    this.policy = policy;
+  }
+
+  /**
+   * Decodes and scores.
+   *
+   * @param trials any trials
+   * @return one result per trial, without likelihoods
+   */
+  public MeasuredBatch decode(List<Trial> trials) {
+    return measure(new SequenceBatch(trials, policy), false);
+  }
+
+  /**
+   * Decodes and scores, and measures the likelihood of the targets.
+   *
+   * @param trials any trials
+   * @return one result per trial, with likelihoods where samples have targets
+   */
+  public MeasuredBatch decodeWithLikelihood(List<Trial> trials) {
+    return measure(new SequenceBatch(trials, policy), true);
+  }
+
+  private MeasuredBatch measure(SequenceBatch batch, boolean likelihood) {
+    List<Sequence> sequences = batch.sequences();
+    List<GenerationRequest> requests = sequences.stream().map(this::generation).toList();
+    long start = System.nanoTime();
+    List<Completion> completions = runtime.generate(requests);
+    long nanos = System.nanoTime() - start;
+    List<OptionalDouble> likelihoods =
+        likelihood
+            ? targetLogLikelihoods(sequences)
+            : sequences.stream().map(sequence -> OptionalDouble.empty()).toList();
+
+    List<TrialResult> results = new ArrayList<>(sequences.size());
+    for (int i = 0; i < sequences.size(); i++) {
+      Completion completion = completions.get(i);
+      double score = score(sequences.get(i).sample().source().sample(), completion.text());
+      results.add(
+          new TrialResult(
+              score, likelihoods.get(i), completion.promptEntries(), completion.promptBytes()));
+    }
+    long tokens = completions.stream().mapToLong(completion -> completion.tokens().size()).sum();
+    return new MeasuredBatch(batch.perTrial(results), tokens, nanos);
+  }
+
+  private GenerationRequest generation(Sequence sequence) {
+    PreparedSample prepared = sequence.sample();
+    Sample sample = prepared.source().sample();
+    Optional<DecodeEvictor> evictor =
+        policy instanceof DecodeTimeEviction eviction
+            ? Optional.of(eviction.evictor(prepared.prompt(), sequence.kept(), sequence.budgets()))
+            : Optional.empty();
+    Optional<StepSelector> selector =
+        policy instanceof PerStepSelection selection
+            ? Optional.of(selection.selector(sequence.budgets()))
+            : Optional.empty();
+    return new GenerationRequest(
+        prepared.prompt(),
+        sequence.kept(),
+        sample.maxNewTokens(),
+        sample.stop(),
+        evictor,
+        selector);
+  }
+
+  private List<OptionalDouble> targetLogLikelihoods(List<Sequence> sequences) {
+    List<ScoringRequest> requests = new ArrayList<>();
+    for (Sequence sequence : sequences) {
+      List<Integer> target = sequence.sample().source().target();
+      if (!target.isEmpty()) {
+        requests.add(new ScoringRequest(sequence.sample().prompt(), sequence.kept(), target));
+      }
+    }
+    List<double[]> scored = requests.isEmpty() ? List.of() : runtime.score(requests);
+    List<OptionalDouble> likelihoods = new ArrayList<>(sequences.size());
+    int next = 0;
+    for (Sequence sequence : sequences) {
+      boolean hasTarget = !sequence.sample().source().target().isEmpty();
+      likelihoods.add(
+          hasTarget
+              ? OptionalDouble.of(mean(scored.get(next++), sequence.sample().source()))
+              : OptionalDouble.empty());
+    }
+    return likelihoods;
+  }
+
+  private static double mean(double[] logProbabilities, TokenizedSample sample) {
+    double sum = 0;
+    for (double logProbability : logProbabilities) {
+      sum += logProbability;
+    }
+    if (!Double.isFinite(sum)) {
+      throw new InvalidInputException(
+          "the model gives the target of sample %s the log-likelihood %s; its weights are damaged"
+              .formatted(sample.sample().id(), sum));
+    }
+    return Math.min(0, sum / logProbabilities.length);
+  }
+
+  private double score(Sample sample, String completion) {
+    double score = task.score(sample, completion);
+    if (!(score >= 0 && score <= 1)) {
+      throw new InvalidInputException(
+          "the task scored a completion of sample %s with %s, outside [0, 1]"
+              .formatted(sample.id(), score));
+    }
+    return score;
+  }
+}

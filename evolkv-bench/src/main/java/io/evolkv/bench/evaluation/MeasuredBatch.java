@@ -1,0 +1,18 @@
+package io.evolkv.bench.evaluation;
+
+import java.util.List;
+
+/**
+ * Results of one batch with what decoding it took.
+ *
+ * @param results one element per trial, in order
+ * @param decodedTokens new tokens of all sequences that were decoded; trials that shared a sequence
+ *     count once
+ * @param decodeNanos time the decoding took, in nanoseconds
+ */
+public record MeasuredBatch(List<TrialResult> results, long decodedTokens, long decodeNanos) {
+  /** Copies the list. */
+  public MeasuredBatch {
+    results = List.copyOf(results);
+  }
+}

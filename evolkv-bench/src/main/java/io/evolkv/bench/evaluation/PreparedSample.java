@@ -1,0 +1,85 @@
+package io.evolkv.bench.evaluation;
+
+import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.Prefilled;
+import io.evolkv.api.policy.EvictionPolicy;
+import io.evolkv.api.policy.LayerRanking;
+import io.evolkv.api.policy.RankingReuse;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A prefilled sample with the ranking of every layer: all that does not depend on budgets. Budgets
+ * are then only cuts. Immutable and thread-safe.
+ */
+public final class PreparedSample {
+  private final TokenizedSample source;
+  private final Prefilled prompt;
+  private final List<LayerRanking> rankings;
+
+  private PreparedSample(TokenizedSample source, Prefilled prompt, List<LayerRanking> rankings) {
+    this.source = source;
+    this.prompt = prompt;
+    this.rankings = rankings;
+  }
+
+  /**
+   * Ranks the positions of all layers, each ranking once.
+   *
+   * @param source the sample
+   * @param prompt its prompt, prefilled with what the policy observes
+   * @param policy ranks; layers may share rankings ({@link RankingReuse})
+   * @param layers number of layers of the model
+   * @return the prepared sample
+   */
+  public static PreparedSample of(
+      TokenizedSample source, Prefilled prompt, EvictionPolicy policy, int layers) {
+    List<LayerRanking> rankings = new ArrayList<>(layers);
+    for (int layer = 0; layer < layers; layer++) {
+      int from = policy instanceof RankingReuse reuse ? reuse.sourceLayer(layer) : layer;
+      if (from < 0 || from > layer) {
+        throw new IllegalStateException(
+            "the policy says that layer " + layer + " uses the ranking of layer " + from);
+      }
+      rankings.add(from < layer ? rankings.get(from) : policy.rank(prompt.layer(layer)));
+    }
+    return new PreparedSample(source, prompt, List.copyOf(rankings));
+  }
+
+  /**
+   * The sample.
+   *
+   * @return the sample with its tokens
+   */
+  public TokenizedSample source() {
+    return source;
+  }
+
+  /**
+   * Keys, values and observations of the prompt.
+   *
+   * @return the prefilled prompt
+   */
+  public Prefilled prompt() {
+    return prompt;
+  }
+
+  /**
+   * The entries that stay under budgets.
+   *
+   * @param budgets one budget per layer
+   * @return one element per layer
+   */
+  public List<KeptEntries> cut(LayerBudgets budgets) {
+    if (budgets.layers() != rankings.size()) {
+      throw new IllegalArgumentException(
+          budgets.layers() + " budgets for a model of " + rankings.size() + " layers");
+    }
+    List<KeptEntries> kept = new ArrayList<>(rankings.size());
+    for (int layer = 0; layer < rankings.size(); layer++) {
+      kept.add(rankings.get(layer).keep(budgets.get(layer)));
+    }
+    return kept;
+  }
+}

@@ -1,0 +1,15 @@
+package io.evolkv.bench.evaluation;
+
+import java.util.OptionalDouble;
+
+/**
+ * What one sequence gave.
+ *
+ * @param score the task's score of the completion, in [0, 1]
+ * @param targetLogLikelihood mean natural log-probability per token of the sample's target, at most
+ *     0; empty when it was not asked for or the sample has no target
+ * @param entries KV entries of the prompt held when decoding began, all layers and heads
+ * @param bytes bytes of these entries
+ */
+public record TrialResult(
+    double score, OptionalDouble targetLogLikelihood, long entries, long bytes) {}

@@ -1,0 +1,62 @@
+package io.evolkv.bench.report;
+
+import io.evolkv.api.budget.LayerBudgets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * How one method did on a task's samples, for the terminal or for a program.
+ *
+ * @param model the model
+ * @param task name of the task
+ * @param samples number of samples
+ * @param budgets the budgets of every sample; empty when the policy shared them out by itself or
+ *     keeps everything
+ * @param result the method's result
+ */
+public record EvaluationReport(
+    ModelInfo model,
+    String task,
+    int samples,
+    Optional<LayerBudgets> budgets,
+    MethodResult result) {
+
+  /**
+   * The report for a terminal.
+   *
+   * @return lines without line ends; tables are at most 100 characters wide
+   */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add("%s, %d samples, model %s".formatted(task, samples, model.name()));
+    lines.add("");
+    lines.addAll(MethodTables.comparison(List.of(result)));
+    lines.add("");
+    lines.addAll(MethodTables.categories(List.of(result)));
+    return lines;
+  }
+
+  /**
+   * The report for a program.
+   *
+   * @return a JSON object that ends with a newline
+   */
+  public String json() {
+    ObjectNode root = JsonMapper.shared().createObjectNode();
+    BudgetsFile.writeModel(root.putObject("model"), model);
+    root.put("task", task);
+    root.put("samples", samples);
+    root.put("policy", result.name());
+    if (budgets.isPresent()) {
+      ArrayNode layers = root.putArray("budgets");
+      budgets.get().stream().forEach(layers::add);
+    }
+    SummaryFile.writeMethod(root, result);
+    root.put("tokensPerSecond", result.tokensPerSecond());
+    return JsonText.of(root);
+  }
+}

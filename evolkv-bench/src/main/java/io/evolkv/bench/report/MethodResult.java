@@ -1,0 +1,29 @@
+package io.evolkv.bench.report;
+
+import java.util.List;
+
+/**
+ * How one method did on the held-out samples.
+ *
+ * @param name the method's name
+ * @param score mean score, in [0, 1]
+ * @param interval 95% bootstrap interval of the score
+ * @param entriesPerLayer KV entries of the prompt held per layer and KV head, on average over the
+ *     samples
+ * @param bytes bytes of these entries per sequence, on average over the samples
+ * @param categories the score of each category, in the order of the samples
+ * @param tokensPerSecond new tokens per second while decoding; varies from run to run
+ */
+public record MethodResult(
+    String name,
+    double score,
+    Interval interval,
+    double entriesPerLayer,
+    long bytes,
+    List<CategoryScore> categories,
+    double tokensPerSecond) {
+  /** Copies the list. */
+  public MethodResult {
+    categories = List.copyOf(categories);
+  }
+}

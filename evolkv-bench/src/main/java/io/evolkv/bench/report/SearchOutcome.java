@@ -1,0 +1,25 @@
+package io.evolkv.bench.report;
+
+import io.evolkv.api.optimizer.Evaluation;
+
+/**
+ * What a search found, and how it was asked.
+ *
+ * @param optimizer name of the optimizer
+ * @param policy name of the policy whose budgets were searched
+ * @param task name of the task
+ * @param meanBudget entries per layer and KV head on average
+ * @param samples number of search samples
+ * @param seed the seed
+ * @param evaluations different candidates that were measured
+ * @param best the found budgets with their measurement on the search samples
+ */
+public record SearchOutcome(
+    String optimizer,
+    String policy,
+    String task,
+    int meanBudget,
+    int samples,
+    long seed,
+    int evaluations,
+    Evaluation best) {}

@@ -1,0 +1,52 @@
+package io.evolkv.bench.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The result of a search for the terminal: the comparison, the categories and the budgets. */
+public final class SearchReport {
+  private final Glyphs glyphs;
+
+  /**
+   * A report for a terminal.
+   *
+   * @param glyphs what the terminal can show
+   */
+  public SearchReport(Glyphs glyphs) {
+    this.glyphs = glyphs;
+  }
+
+  /**
+   * The report's lines; tables are at most 100 characters wide.
+   *
+   * @param summary the run's result
+   * @return the lines without line ends
+   */
+  public List<String> lines(Summary summary) {
+    SearchOutcome search = summary.search();
+    List<String> lines = new ArrayList<>();
+    boolean reference = summary.heldOut().stream().anyMatch(m -> m.name().equals("full"));
+    lines.add(
+        "%s, %d held-out samples; %d entries per layer and KV head on average%s"
+            .formatted(
+                search.task(),
+                summary.heldOutSamples(),
+                search.meanBudget(),
+                reference ? ", full keeps all" : ""));
+    lines.add("");
+    lines.addAll(MethodTables.comparison(summary.heldOut()));
+    lines.add("");
+    lines.addAll(MethodTables.categories(summary.heldOut()));
+    lines.add("");
+    lines.add(
+        "Budgets found by %s for %s: score %s %% on %d search samples, %d candidates"
+            .formatted(
+                search.optimizer(),
+                search.policy(),
+                MethodTables.percent(search.best().score()),
+                search.samples(),
+                search.evaluations()));
+    lines.addAll(BudgetBars.lines(search.best().budgets(), glyphs));
+    return lines;
+  }
+}

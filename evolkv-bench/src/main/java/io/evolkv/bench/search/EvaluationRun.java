@@ -1,0 +1,81 @@
+package io.evolkv.bench.search;
+
+import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.api.model.ModelShape;
+import io.evolkv.api.policy.EvictionPolicy;
+import io.evolkv.api.task.Split;
+import io.evolkv.api.task.TaskContext;
+import io.evolkv.api.task.TaskEvaluator;
+import io.evolkv.bench.config.Settings;
+import io.evolkv.bench.evaluation.ChunkedPrefill;
+import io.evolkv.bench.evaluation.TokenizedSample;
+import io.evolkv.bench.report.Bootstrap;
+import io.evolkv.bench.report.EvaluationReport;
+import io.evolkv.bench.report.MethodResult;
+import io.evolkv.bench.report.Progress;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Optional;
+
+/** Measures one policy on held-out samples, under given budgets or under a mean budget. */
+public final class EvaluationRun {
+  private final Settings settings;
+  private final ModelRuntime runtime;
+  private final EvictionPolicy policy;
+  private final TaskEvaluator task;
+
+  /**
+   * An evaluation with its parts.
+   *
+   * @param settings all settings
+   * @param runtime the loaded model
+   * @param policy the policy to measure
+   * @param task gives samples and scores
+   */
+  @Inject
+  public EvaluationRun(
+      Settings settings, ModelRuntime runtime, EvictionPolicy policy, TaskEvaluator task) {
+    this.settings = settings;
+    this.runtime = runtime;
+    this.policy = policy;
+    this.task = task;
+  }
+
+  /**
+   * Measures.
+   *
+   * @param budgets one budget per layer; empty for the policy's own rule under the setting {@code
+   *     budget.mean}
+   * @param samples how many held-out samples, at least 1; fewer when the task has no more
+   * @param progress shows how far it is
+   * @return the result
+   * @throws io.evolkv.api.error.InvalidInputException when the policy needs what the runtime cannot
+   *     do, or a sample does not fit the model
+   */
+  public EvaluationReport run(Optional<LayerBudgets> budgets, int samples, Progress progress) {
+    String name = settings.policy().name();
+    PolicyRequirements.check(name, policy, runtime);
+    ModelShape shape = runtime.shape();
+    Method method =
+        budgets
+            .map(given -> Method.withBudgets(name, policy, given))
+            .orElseGet(() -> Method.ofPolicy(name, policy, shape, settings.budgetMean()));
+
+    TaskContext context = new TaskContext(runtime.tokenizer(), settings.seed());
+    List<TokenizedSample> tokenized =
+        TokenizedSample.all(RunInputs.samples(task, Split.HELD_OUT, samples, context), runtime);
+    try (Progress.Phase phase = progress.begin("evaluate", tokenized.size(), "sequences")) {
+      MethodResult result =
+          new MethodComparison(runtime, task, ChunkedPrefill.DEFAULT_BYTES)
+              .compare(List.of(method), tokenized, new Bootstrap(settings.seed()), phase)
+              .getFirst();
+      return new EvaluationReport(
+          RunInputs.model(settings.model(), shape),
+          settings.task().name(),
+          tokenized.size(),
+          budgets,
+          result);
+    }
+  }
+}

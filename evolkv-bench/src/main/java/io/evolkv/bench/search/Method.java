@@ -1,0 +1,38 @@
+package io.evolkv.bench.search;
+
+import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.model.ModelShape;
+import io.evolkv.api.policy.EvictionPolicy;
+import java.util.OptionalLong;
+
+/**
+ * A policy with budgets, to be measured as a whole.
+ *
+ * @param name the name in tables
+ * @param policy chooses the entries
+ * @param rule gives the budgets
+ * @param totalLimit entries per KV head, over all layers, that no sequence may exceed; empty when
+ *     everything may be kept
+ */
+record Method(String name, EvictionPolicy policy, BudgetRule rule, OptionalLong totalLimit) {
+  /** The policy that keeps everything: the reference, which no budget binds. */
+  static final String FULL = "full";
+
+  /** A policy by itself under a mean budget. */
+  static Method ofPolicy(String name, EvictionPolicy policy, ModelShape shape, int meanBudget) {
+    OptionalLong limit =
+        name.equals(FULL)
+            ? OptionalLong.empty()
+            : OptionalLong.of((long) shape.layers() * meanBudget);
+    return new Method(name, policy, BudgetRule.ofPolicy(policy, shape, meanBudget), limit);
+  }
+
+  /** A policy under given budgets; a budget of 0 counts as 1, as it does for policies. */
+  static Method withBudgets(String name, EvictionPolicy policy, LayerBudgets budgets) {
+    if (name.equals(FULL)) {
+      return new Method(name, policy, BudgetRule.fixed(budgets), OptionalLong.empty());
+    }
+    long limit = budgets.stream().asLongStream().map(budget -> Math.max(1, budget)).sum();
+    return new Method(name, policy, BudgetRule.fixed(budgets), OptionalLong.of(limit));
+  }
+}

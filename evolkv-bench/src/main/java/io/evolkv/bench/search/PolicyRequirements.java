@@ -1,0 +1,53 @@
+package io.evolkv.bench.search;
+
+import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.api.model.Capability;
+import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.api.policy.AssistedPolicy;
+import io.evolkv.api.policy.DecodeTimeEviction;
+import io.evolkv.api.policy.EvictionPolicy;
+import io.evolkv.api.policy.PerStepSelection;
+import io.evolkv.api.policy.PrefillPruning;
+
+/** What a policy needs of the runtime, checked before any work is done. */
+final class PolicyRequirements {
+  private PolicyRequirements() {}
+
+  /**
+   * Refuses a policy that this runtime or this engine cannot serve.
+   *
+   * @throws InvalidInputException naming the policy and what is missing
+   */
+  static void check(String name, EvictionPolicy policy, ModelRuntime runtime) {
+    if (policy instanceof DecodeTimeEviction) {
+      require(name, "evicts while decoding", Capability.DECODE_EVICTION, runtime);
+    }
+    if (policy instanceof PerStepSelection) {
+      require(name, "selects entries at every step", Capability.STEP_SELECTION, runtime);
+    }
+    if (policy instanceof PrefillPruning) {
+      require(name, "prunes during the prefill", Capability.PREFILL_PRUNING, runtime);
+      throw refused(
+          name, "prunes during the prefill, but here prompts are prefilled once for all budgets");
+    }
+    if (policy instanceof AssistedPolicy) {
+      throw refused(name, "needs a second model, for which there is no setting");
+    }
+  }
+
+  private static void require(
+      String name, String what, Capability capability, ModelRuntime runtime) {
+    if (!runtime.capabilities().contains(capability)) {
+      throw refused(name, what + ", which the runtime cannot do (" + capability + ")");
+    }
+  }
+
+  private static InvalidInputException refused(String name, String why) {
+    return new InvalidInputException(
+        "the policy "
+            + name
+            + " "
+            + why
+            + "; choose another one with policy.name or heldOut.compare");
+  }
+}

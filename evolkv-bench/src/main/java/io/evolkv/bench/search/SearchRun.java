@@ -1,0 +1,248 @@
+package io.evolkv.bench.search;
+
+import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.api.optimizer.BudgetOptimizer;
+import io.evolkv.api.optimizer.Evaluation;
+import io.evolkv.api.optimizer.SearchSpace;
+import io.evolkv.api.policy.EvictionPolicy;
+import io.evolkv.api.task.TaskEvaluator;
+import io.evolkv.bench.config.Settings;
+import io.evolkv.bench.evaluation.BatchMeasurement;
+import io.evolkv.bench.evaluation.ChunkedPrefill;
+import io.evolkv.bench.journal.Journal;
+import io.evolkv.bench.journal.RunDirectory;
+import io.evolkv.bench.journal.RunFinder;
+import io.evolkv.bench.report.Bootstrap;
+import io.evolkv.bench.report.Budgets;
+import io.evolkv.bench.report.BudgetsFile;
+import io.evolkv.bench.report.MethodResult;
+import io.evolkv.bench.report.Progress;
+import io.evolkv.bench.report.SearchOutcome;
+import io.evolkv.bench.report.Summary;
+import io.evolkv.bench.report.SummaryFile;
+import io.evolkv.bench.report.Timings;
+import io.evolkv.bench.wiring.PolicySource;
+import jakarta.inject.Inject;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * A search from its inputs to its summary: measure candidates as the optimizer asks for them, write
+ * the budgets, compare them with other methods on held-out samples, write the summary. Everything
+ * measured goes to the journal first, so that a run that was stopped goes on where it was.
+ */
+public final class SearchRun {
+  private final Settings settings;
+  private final ModelRuntime runtime;
+  private final EvictionPolicy policy;
+  private final BudgetOptimizer optimizer;
+  private final TaskEvaluator task;
+  private final PolicySource policies;
+
+  /**
+   * A run with its parts.
+   *
+   * @param settings all settings
+   * @param runtime the loaded model
+   * @param policy the policy whose budgets are searched
+   * @param optimizer searches
+   * @param task gives samples and scores
+   * @param policies the policies to compare with
+   */
+  @Inject
+  public SearchRun(
+      Settings settings,
+      ModelRuntime runtime,
+      EvictionPolicy policy,
+      BudgetOptimizer optimizer,
+      TaskEvaluator task,
+      PolicySource policies) {
+    this.settings = settings;
+    this.runtime = runtime;
+    this.policy = policy;
+    this.optimizer = optimizer;
+    this.task = task;
+    this.policies = policies;
+  }
+
+  /**
+   * Runs, or goes on with a run.
+   *
+   * @param start new, or which run goes on
+   * @param progress shows how far it is
+   * @param notice gets remarks for the person, one line each
+   * @return the result, which is also in the run directory
+   * @throws InvalidInputException when settings, data or the run to continue do not fit, or the run
+   *     directory cannot be written
+   */
+  public SearchResult run(Start start, Progress progress, Consumer<String> notice) {
+    PolicyRequirements.check(settings.policy().name(), policy, runtime);
+    List<Method> rivals = rivals();
+    RunInputs inputs = RunInputs.read(settings, runtime, task);
+    warnOfFewSamples(inputs, notice);
+    try (RunDirectory directory = directory(start, inputs);
+        Journal journal = journal(directory, inputs)) {
+      if (directory.finished()) {
+        notice.accept(directory.path() + " is finished; this is its result");
+        return new SearchResult(
+            directory.path(), SummaryFile.read(directory.file(RunDirectory.SUMMARY)));
+      }
+      announce(directory, journal, notice);
+      Summary summary = searchAndCompare(inputs, rivals, directory, journal, progress);
+      return new SearchResult(directory.path(), summary);
+    }
+  }
+
+  private Summary searchAndCompare(
+      RunInputs inputs,
+      List<Method> rivals,
+      RunDirectory directory,
+      Journal journal,
+      Progress progress) {
+    int replayed = journal.entries().size();
+    long begin = System.nanoTime();
+    SearchOutcome found = search(inputs, directory, journal, progress);
+    directory.write(RunDirectory.BUDGETS, BudgetsFile.write(budgets(inputs, found)));
+    long searched = System.nanoTime();
+    List<MethodResult> heldOut = compare(inputs, rivals, found, progress);
+    long compared = System.nanoTime();
+
+    Timings timings =
+        new Timings(
+            settings.threadsToUse(),
+            replayed,
+            (searched - begin) / 1e9,
+            (compared - searched) / 1e9);
+    Summary summary = new Summary(inputs.model(), found, inputs.heldOut().size(), heldOut, timings);
+    directory.write(RunDirectory.SUMMARY, SummaryFile.write(summary));
+    directory.log("finished");
+    return summary;
+  }
+
+  private SearchOutcome search(
+      RunInputs inputs, RunDirectory directory, Journal journal, Progress progress) {
+    try (Progress.Phase phase = progress.begin("search", 0, "candidates")) {
+      MeasuredObjective measured =
+          new MeasuredObjective(
+              new BatchMeasurement(runtime, task, policy),
+              new SearchSamples(runtime, policy, inputs.search(), phase),
+              settings.tieBreaker(),
+              journal);
+      ObservedObjective observed =
+          new ObservedObjective(measured, settings.seed(), phase, directory::log);
+      LayerBudgets budgets = optimize(observed);
+      Evaluation best = measured.evaluate(List.of(budgets)).getFirst();
+      directory.log("found " + budgets + " with score " + best.score());
+      return new SearchOutcome(
+          settings.optimizer().name(),
+          settings.policy().name(),
+          settings.task().name(),
+          settings.budgetMean(),
+          inputs.search().size(),
+          settings.seed(),
+          journal.entries().size(),
+          best);
+    }
+  }
+
+  private LayerBudgets optimize(ObservedObjective objective) {
+    SearchSpace space = new SearchSpace(runtime.shape().layers(), settings.budgetMean());
+    LayerBudgets budgets = optimizer.optimize(objective, space, objective).budgets();
+    if (budgets.layers() != space.layers() || budgets.total() != space.total()) {
+      throw new InvalidInputException(
+          "the optimizer %s gave %s: %d layers with a total of %d are needed"
+              .formatted(settings.optimizer().name(), budgets, space.layers(), space.total()));
+    }
+    return budgets;
+  }
+
+  private List<MethodResult> compare(
+      RunInputs inputs, List<Method> rivals, SearchOutcome found, Progress progress) {
+    long total = found.best().budgets().total();
+    List<Method> methods = new ArrayList<>(rivals);
+    methods.add(
+        new Method(
+            foundName(), policy, BudgetRule.fixed(found.best().budgets()), OptionalLong.of(total)));
+    try (Progress.Phase phase = progress.begin("held-out", 0, "sequences")) {
+      return new MethodComparison(runtime, task, ChunkedPrefill.DEFAULT_BYTES)
+          .compare(methods, inputs.heldOut(), new Bootstrap(settings.seed()), phase);
+    }
+  }
+
+  /** The policies of the setting {@code compare}, each under the mean budget by its own rule. */
+  private List<Method> rivals() {
+    List<Method> rivals = new ArrayList<>();
+    for (String name : settings.compare()) {
+      EvictionPolicy rival = policies.policy(name);
+      PolicyRequirements.check(name, rival, runtime);
+      rivals.add(Method.ofPolicy(name, rival, runtime.shape(), settings.budgetMean()));
+    }
+    return rivals;
+  }
+
+  /** The optimizer's name, told apart from a policy of the same name. */
+  private String foundName() {
+    String name = settings.optimizer().name();
+    return settings.compare().contains(name) ? name + "-search" : name;
+  }
+
+  private Budgets budgets(RunInputs inputs, SearchOutcome found) {
+    return new Budgets(
+        inputs.model(),
+        settings.policy().name(),
+        settings.policy().options().root().unwrapped(),
+        settings.budgetMean(),
+        found.best().budgets(),
+        found.best().score());
+  }
+
+  private void warnOfFewSamples(RunInputs inputs, Consumer<String> notice) {
+    if (inputs.search().size() < settings.searchSamples()) {
+      notice.accept("the task has only " + inputs.search().size() + " search samples");
+    }
+    if (inputs.heldOut().size() < settings.heldOutSamples()) {
+      notice.accept("the task has only " + inputs.heldOut().size() + " held-out samples");
+    }
+  }
+
+  private RunDirectory directory(Start start, RunInputs inputs) {
+    return switch (start) {
+      case Start.Fresh fresh -> newDirectory();
+      case Start.Resume resume -> RunDirectory.open(resume.directory());
+      case Start.ResumeNewest newest ->
+          RunDirectory.open(RunFinder.find(settings.outputDir(), inputs.fingerprint()));
+    };
+  }
+
+  private RunDirectory newDirectory() {
+    LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
+    RunDirectory directory = RunDirectory.create(settings.outputDir(), settings.name(), now);
+    directory.write(RunDirectory.CONFIG, settings.toHocon());
+    return directory;
+  }
+
+  private Journal journal(RunDirectory directory, RunInputs inputs) {
+    return Journal.open(
+        directory.file(RunDirectory.JOURNAL),
+        inputs.fingerprint(),
+        runtime.shape().layers(),
+        inputs.search().size());
+  }
+
+  private void announce(RunDirectory directory, Journal journal, Consumer<String> notice) {
+    int known = journal.entries().size();
+    String line =
+        known == 0
+            ? "search in " + directory.path()
+            : "search in %s goes on after %d measured candidates"
+                .formatted(directory.path(), known);
+    directory.log(line);
+    notice.accept(line);
+  }
+}

@@ -1,0 +1,108 @@
+package io.evolkv.bench.wiring;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.api.model.ModelRuntimeFactory;
+import io.evolkv.api.model.ModelSource;
+import io.evolkv.api.optimizer.BudgetOptimizer;
+import io.evolkv.api.optimizer.BudgetOptimizerFactory;
+import io.evolkv.api.plugin.PluginFactory;
+import io.evolkv.api.policy.EvictionPolicy;
+import io.evolkv.api.policy.EvictionPolicyFactory;
+import io.evolkv.api.task.TaskEvaluator;
+import io.evolkv.api.task.TaskEvaluatorFactory;
+import io.evolkv.bench.config.Settings;
+import io.evolkv.bench.config.Settings.PluginChoice;
+import io.evolkv.bench.plugin.OptionsBinder;
+import io.evolkv.bench.plugin.PluginKind;
+import io.evolkv.bench.plugin.PluginRegistry;
+import jakarta.inject.Singleton;
+import java.util.Map;
+
+/** Binds what the settings of one run choose, each made once and on demand. */
+public final class RunModule extends AbstractModule {
+  private final Settings settings;
+
+  /**
+   * A module of one run.
+   *
+   * @param settings the run's settings
+   */
+  public RunModule(Settings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  protected void configure() {
+    bind(Settings.class).toInstance(settings);
+  }
+
+  @Provides
+  @Singleton
+  ModelRuntime runtime(Map<String, ModelRuntimeFactory<?>> factories) {
+    return open(
+        chosen(factories, PluginKind.RUNTIME, settings.runtime().name()),
+        new ModelSource(settings.model(), settings.threadsToUse()),
+        settings.runtime());
+  }
+
+  @Provides
+  @Singleton
+  TaskEvaluator task(Map<String, TaskEvaluatorFactory<?>> factories) {
+    return make(chosen(factories, PluginKind.TASK, settings.task().name()));
+  }
+
+  @Provides
+  @Singleton
+  BudgetOptimizer optimizer(Map<String, BudgetOptimizerFactory<?>> factories) {
+    return make(chosen(factories, PluginKind.OPTIMIZER, settings.optimizer().name()));
+  }
+
+  @Provides
+  @Singleton
+  EvictionPolicy policy(PolicySource policies) {
+    return policies.policy(settings.policy().name());
+  }
+
+  @Provides
+  @Singleton
+  PolicySource policies(Map<String, EvictionPolicyFactory<?>> factories) {
+    return name -> make(chosen(factories, PluginKind.POLICY, name));
+  }
+
+  private static <F> F chosen(Map<String, F> factories, PluginKind kind, String name) {
+    F factory = factories.get(name);
+    if (factory == null) {
+      throw PluginRegistry.unknown(kind, name, factories.keySet());
+    }
+    return factory;
+  }
+
+  static <O extends Record> ModelRuntime open(
+      ModelRuntimeFactory<O> factory, ModelSource source, PluginChoice runtime) {
+    return factory.open(source, options(factory, PluginKind.RUNTIME, runtime));
+  }
+
+  private <O extends Record> TaskEvaluator make(TaskEvaluatorFactory<O> factory) {
+    return factory.create(options(factory, PluginKind.TASK, settings.task()));
+  }
+
+  private <O extends Record> BudgetOptimizer make(BudgetOptimizerFactory<O> factory) {
+    return factory.create(options(factory, PluginKind.OPTIMIZER, settings.optimizer()));
+  }
+
+  private <O extends Record> EvictionPolicy make(EvictionPolicyFactory<O> factory) {
+    return factory.create(options(factory, PluginKind.POLICY, settings.policy()));
+  }
+
+  /** The configured options where the factory is the configured one, else its defaults. */
+  private static <O extends Record> O options(
+      PluginFactory<O> factory, PluginKind kind, PluginChoice configured) {
+    String name = factory.name();
+    Config options = name.equals(configured.name()) ? configured.options() : ConfigFactory.empty();
+    return OptionsBinder.bind(factory.optionsType(), options, kind.key(), kind.key() + " " + name);
+  }
+}

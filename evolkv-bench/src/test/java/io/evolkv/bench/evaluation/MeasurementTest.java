@@ -1,0 +1,90 @@
+package io.evolkv.bench.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.optimizer.Evaluation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalDouble;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class MeasurementTest {
+  private static final LayerBudgets BUDGETS = LayerBudgets.of(4, 2);
+
+  @Test
+  void scoreLikelihoodAndTieBreakerAreMeansOverTheSamples() {
+    List<TrialResult> results =
+        List.of(result(1, Math.log(0.5)), result(0, Math.log(0.25)), result(0.5, Math.log(0.75)));
+
+    Measurement measurement = Measurement.of(BUDGETS, results, 0.4);
+
+    Evaluation evaluation = measurement.evaluation();
+    assertThat(evaluation.budgets()).isEqualTo(BUDGETS);
+    assertThat(evaluation.score()).isEqualTo(0.5);
+    assertThat(evaluation.tieBreaker()).isCloseTo(0.4 / 4 * 0.5, within(1e-15));
+    assertThat(evaluation.likelihood()).isCloseTo(Math.log(0.5 * 0.25 * 0.75) / 3, within(1e-15));
+    assertThat(measurement.sampleScores()).containsExactly(1.0, 0.0, 0.5);
+  }
+
+  @Test
+  void samplesWithoutTargetDoNotEnterTheLikelihood() {
+    List<TrialResult> results =
+        List.of(result(1, Math.log(0.5)), new TrialResult(1, OptionalDouble.empty(), 0, 0));
+
+    Evaluation evaluation = Measurement.of(BUDGETS, results, 0.6).evaluation();
+
+    assertThat(evaluation.likelihood()).isEqualTo(Math.log(0.5));
+    assertThat(evaluation.tieBreaker()).isCloseTo(0.6 / 3 * 0.5, within(1e-15));
+  }
+
+  @Test
+  void withoutAnyLikelihoodThereIsNoTieBreaker() {
+    List<TrialResult> results = List.of(new TrialResult(1, OptionalDouble.empty(), 0, 0));
+
+    assertThat(Measurement.of(BUDGETS, results, 0.5).evaluation())
+        .isEqualTo(new Evaluation(BUDGETS, 1, 0, 0));
+  }
+
+  @Property
+  void noLikelihoodOutvotesOneSolvedSample(
+      @ForAll @Size(min = 1, max = 60) List<@DoubleRange(min = -1e3, max = 0) Double> likelihoods,
+      @ForAll @IntRange(max = 59) int solved,
+      @ForAll @DoubleRange(min = 0, max = 1) double share) {
+    int fewer = solved % likelihoods.size();
+    List<Double> hopeless = Collections.nCopies(likelihoods.size(), -1e9);
+
+    double fitnessOfFewer = fitness(likelihoods, fewer, share);
+    double fitnessOfMore = fitness(hopeless, fewer + 1, share);
+
+    assertThat(fitnessOfFewer).isLessThan(fitnessOfMore);
+  }
+
+  @Test
+  void notEvenCertaintyOutvotesOneSolvedSample() {
+    for (int samples = 1; samples <= 200; samples++) {
+      List<Double> certain = Collections.nCopies(samples, 0.0);
+      List<Double> hopeless = Collections.nCopies(samples, -1e9);
+      assertThat(fitness(certain, samples - 1, 1)).isLessThan(fitness(hopeless, samples, 1));
+    }
+  }
+
+  private static double fitness(List<Double> likelihoods, int solved, double share) {
+    List<TrialResult> results = new ArrayList<>();
+    for (int i = 0; i < likelihoods.size(); i++) {
+      results.add(result(i < solved ? 1 : 0, likelihoods.get(i)));
+    }
+    return Measurement.of(BUDGETS, results, share).evaluation().fitness();
+  }
+
+  private static TrialResult result(double score, double logLikelihood) {
+    return new TrialResult(score, OptionalDouble.of(logLikelihood), 0, 0);
+  }
+}

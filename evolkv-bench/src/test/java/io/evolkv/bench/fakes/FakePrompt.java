@@ -1,0 +1,80 @@
+package io.evolkv.bench.fakes;
+
+import io.evolkv.api.model.LayerView;
+import io.evolkv.api.model.ModelShape;
+import io.evolkv.api.model.Observation;
+import io.evolkv.api.model.Prefilled;
+
+/** A prefilled prompt that is nothing but its tokens; a token takes 100 bytes. */
+public record FakePrompt(String text, ModelShape shape, Observation observation)
+    implements Prefilled {
+  /** Bytes of one token. */
+  public static final long BYTES_PER_TOKEN = 100;
+
+  @Override
+  public int length() {
+    return text.length();
+  }
+
+  @Override
+  public LayerView layer(int layer) {
+    return new View(this, layer);
+  }
+
+  @Override
+  public float[] lastLogits() {
+    return new float[] {text.length(), text.hashCode()};
+  }
+
+  @Override
+  public long bytes() {
+    return BYTES_PER_TOKEN * text.length();
+  }
+
+  private record View(FakePrompt prompt, int layer) implements LayerView {
+    @Override
+    public ModelShape shape() {
+      return prompt.shape();
+    }
+
+    @Override
+    public int positions() {
+      return prompt.length();
+    }
+
+    @Override
+    public int windowQueries() {
+      return Math.min(prompt.observation().windowQueries(), positions());
+    }
+
+    @Override
+    public float[] windowAttention(int queryHead, int row) {
+      throw new IllegalStateException();
+    }
+
+    @Override
+    public float[] columnSums(int queryHead) {
+      throw new IllegalStateException();
+    }
+
+    @Override
+    public float[] queryMean(int queryHead, int from) {
+      throw new IllegalStateException();
+    }
+
+    @Override
+    public float[] queryCovariance(int queryHead, int from) {
+      throw new IllegalStateException();
+    }
+
+    @Override
+    public float[] key(int kvHead, int position) {
+      throw new IllegalStateException();
+    }
+
+    @Override
+    public float[] value(int kvHead, int position) {
+      throw new IllegalStateException();
+    }
+  }
+}

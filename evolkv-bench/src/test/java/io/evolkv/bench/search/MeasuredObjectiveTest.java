@@ -1,0 +1,130 @@
+package io.evolkv.bench.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.model.GenerationRequest;
+import io.evolkv.api.optimizer.Evaluation;
+import io.evolkv.api.task.Sample;
+import io.evolkv.api.task.Split;
+import io.evolkv.api.task.TaskContext;
+import io.evolkv.bench.evaluation.BatchMeasurement;
+import io.evolkv.bench.evaluation.Measurement;
+import io.evolkv.bench.evaluation.TokenizedSample;
+import io.evolkv.bench.fakes.FakePolicies;
+import io.evolkv.bench.fakes.FakePrompt;
+import io.evolkv.bench.fakes.FakeRuntime;
+import io.evolkv.bench.fakes.MemoryFolder;
+import io.evolkv.bench.fakes.NeedleTask;
+import io.evolkv.bench.journal.Fingerprint;
+import io.evolkv.bench.journal.Journal;
+import io.evolkv.bench.report.Progress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MeasuredObjectiveTest {
+  private static final int SAMPLES = 3;
+  private static final LayerBudgets ONE = LayerBudgets.of(1, 2, 1);
+  private static final LayerBudgets TWO = LayerBudgets.of(1, 4, 1);
+  private static final LayerBudgets THREE = LayerBudgets.of(1, 6, 1);
+
+  private final FakeRuntime runtime = new FakeRuntime();
+  private final NeedleTask task = new NeedleTask(SAMPLES);
+
+  @TempDir(factory = MemoryFolder.class)
+  private Path folder;
+
+  private Journal journal;
+  private MeasuredObjective objective;
+
+  @BeforeEach
+  void open() {
+    journal = Journal.open(folder.resolve("j"), Fingerprint.of(Map.of("seed", "1")), 3, SAMPLES);
+    List<Sample> samples =
+        task.samples(Split.SEARCH, SAMPLES, new TaskContext(runtime.tokenizer(), 1));
+    objective =
+        new MeasuredObjective(
+            new BatchMeasurement(runtime, task, FakePolicies.recent()),
+            new SearchSamples(
+                runtime,
+                FakePolicies.recent(),
+                TokenizedSample.all(samples, runtime),
+                Progress.SILENT.begin("", 0, "")),
+            0.5,
+            journal);
+  }
+
+  @AfterEach
+  void close() {
+    journal.close();
+  }
+
+  @Test
+  void aGenerationIsOneBatchCandidateByCandidate() {
+    List<Evaluation> evaluations = objective.evaluate(List.of(TWO, ONE));
+
+    assertThat(evaluations).extracting(Evaluation::budgets).containsExactly(TWO, ONE);
+    assertThat(evaluations).extracting(Evaluation::score).containsExactly(2.0 / 3, 1.0 / 3);
+    assertThat(runtime.batches()).hasSize(1);
+    assertThat(runtime.scoringBatches()).hasSize(1);
+    List<GenerationRequest> batch = runtime.batches().getFirst();
+    assertThat(batch).extracting(r -> r.kept().get(1).count(0)).containsExactly(4, 4, 4, 2, 2, 2);
+    assertThat(batch.subList(0, 3))
+        .extracting(r -> ((FakePrompt) r.prompt()).text())
+        .containsExactly(text(0), text(1), text(2));
+  }
+
+  @Test
+  void aKnownCandidateCostsNothing() {
+    Evaluation first = objective.evaluate(List.of(ONE)).getFirst();
+
+    List<Evaluation> again = objective.evaluate(List.of(ONE, TWO, ONE, TWO));
+
+    assertThat(again.get(0)).isEqualTo(first).isEqualTo(again.get(2));
+    assertThat(again.get(1)).isEqualTo(again.get(3));
+    assertThat(runtime.batches()).hasSize(2);
+    assertThat(runtime.batches().get(1)).hasSize(SAMPLES);
+    objective.evaluate(List.of(TWO, ONE));
+    assertThat(runtime.batches()).hasSize(2);
+  }
+
+  @Test
+  void promptsArePrefilledOnceForAllGenerations() {
+    objective.evaluate(List.of(ONE));
+    objective.evaluate(List.of(TWO, THREE));
+
+    assertThat(runtime.prefillSizes()).containsExactly(SAMPLES);
+  }
+
+  @Test
+  void candidatesThatKeepTheSameEntriesShareTheirSequences() {
+    List<Evaluation> evaluations =
+        objective.evaluate(List.of(LayerBudgets.of(1, 30, 1), LayerBudgets.of(1, 31, 0)));
+
+    assertThat(runtime.batches().getFirst()).hasSize(SAMPLES);
+    assertThat(evaluations.get(0).fitness()).isEqualTo(evaluations.get(1).fitness());
+    assertThat(journal.entries()).hasSize(2);
+  }
+
+  @Test
+  void theJournalHoldsEachCandidateOnceInTheOrderOfItsFirstMeasurement() {
+    objective.evaluate(List.of(TWO, ONE, TWO));
+    objective.evaluate(List.of(ONE, THREE));
+
+    assertThat(journal.entries())
+        .extracting(entry -> entry.evaluation().budgets())
+        .containsExactly(TWO, ONE, THREE);
+    assertThat(journal.entries())
+        .extracting(Measurement::sampleScores)
+        .containsExactly(List.of(1.0, 1.0, 0.0), List.of(1.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
+  }
+
+  private static String text(int sample) {
+    return NeedleTask.sample(Split.SEARCH, sample).prompt();
+  }
+}

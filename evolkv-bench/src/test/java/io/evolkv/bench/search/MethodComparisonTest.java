@@ -1,0 +1,119 @@
+package io.evolkv.bench.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.model.Observation;
+import io.evolkv.api.policy.EvictionPolicy;
+import io.evolkv.api.task.Split;
+import io.evolkv.api.task.TaskContext;
+import io.evolkv.bench.evaluation.TokenizedSample;
+import io.evolkv.bench.fakes.FakePolicies;
+import io.evolkv.bench.fakes.FakePrompt;
+import io.evolkv.bench.fakes.FakeRuntime;
+import io.evolkv.bench.fakes.NeedleTask;
+import io.evolkv.bench.report.Bootstrap;
+import io.evolkv.bench.report.MethodResult;
+import io.evolkv.bench.report.Progress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MethodComparisonTest {
+  private static final int SAMPLES = 14;
+  private static final long AMPLE = 1 << 20;
+
+  private final FakeRuntime runtime = new FakeRuntime();
+  private final NeedleTask task = new NeedleTask(SAMPLES);
+
+  @Test
+  void methodsThatObserveTheSameWindowOrNoneShareOnePrefill() {
+    List<MethodResult> results =
+        compare(
+            AMPLE,
+            method("none", FakePolicies.recent()),
+            method("eight", FakePolicies.observing(8)),
+            method("four", FakePolicies.observing(4)),
+            method("eight-again", FakePolicies.observing(8)));
+
+    assertThat(runtime.observations()).containsOnly(Observation.window(8), Observation.window(4));
+    assertThat(runtime.prefillSizes().stream().mapToInt(n -> n).sum()).isEqualTo(2 * SAMPLES);
+    assertThat(results)
+        .extracting(MethodResult::name)
+        .containsExactly("none", "eight", "four", "eight-again");
+  }
+
+  @Test
+  void aSharedPrefillCollectsWhatAnyOfItsMethodsAsksFor() {
+    List<Observation> declared =
+        List.of(
+            Observation.NONE,
+            new Observation(8, false, true),
+            new Observation(0, true, false),
+            Observation.window(4));
+
+    assertThat(ObservationGroup.of(declared, observation -> observation))
+        .extracting(ObservationGroup::observation, ObservationGroup::members)
+        .containsExactly(
+            tuple(
+                new Observation(8, true, true),
+                List.of(declared.get(1), declared.get(0), declared.get(2))),
+            tuple(Observation.window(4), List.of(declared.get(3))));
+  }
+
+  @Test
+  void howManyPromptsFitInMemoryChangesNoResult() {
+    Method method = method("recent", FakePolicies.recent());
+    MethodResult ample = withoutSpeed(compare(AMPLE, method).getFirst());
+
+    for (int prompts = 1; prompts <= 5; prompts++) {
+      long bytes = prompts * 30 * FakePrompt.BYTES_PER_TOKEN;
+      assertThat(withoutSpeed(compare(bytes, method).getFirst())).isEqualTo(ample);
+    }
+    assertThat(runtime.prefillSizes()).startsWith(4, 10, 4, 1, 1, 1);
+  }
+
+  @Test
+  void aPromptShorterThanTheBudgetHoldsLess() {
+    MethodResult result =
+        compare(AMPLE, Method.withBudgets("r", FakePolicies.recent(), LayerBudgets.of(1, 99, 50)))
+            .getFirst();
+
+    assertThat(result.entriesPerLayer()).isEqualTo((1 + 30 + 30) / 3.0);
+    assertThat(result.score()).isEqualTo(1);
+  }
+
+  @Test
+  void aBudgetOfZeroCountsAsOne() {
+    MethodResult result =
+        compare(AMPLE, Method.withBudgets("r", FakePolicies.recent(), LayerBudgets.of(0, 2, 0)))
+            .getFirst();
+
+    assertThat(result.entriesPerLayer()).isEqualTo(4 / 3.0);
+  }
+
+  private static Method method(String name, EvictionPolicy policy) {
+    return Method.ofPolicy(name, policy, FakeRuntime.SHAPE, 5);
+  }
+
+  private List<MethodResult> compare(long chunkBytes, Method... methods) {
+    TaskContext context = new TaskContext(runtime.tokenizer(), 1);
+    return new MethodComparison(runtime, task, chunkBytes)
+        .compare(
+            List.of(methods),
+            TokenizedSample.all(task.samples(Split.HELD_OUT, SAMPLES, context), runtime),
+            new Bootstrap(1),
+            Progress.SILENT.begin("", 0, ""));
+  }
+
+  private static MethodResult withoutSpeed(MethodResult result) {
+    return new MethodResult(
+        result.name(),
+        result.score(),
+        result.interval(),
+        result.entriesPerLayer(),
+        result.bytes(),
+        result.categories(),
+        0);
+  }
+}

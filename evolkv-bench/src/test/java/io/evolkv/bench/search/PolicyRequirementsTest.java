@@ -1,0 +1,122 @@
+package io.evolkv.bench.search;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.api.model.Capability;
+import io.evolkv.api.model.DecodeEvictor;
+import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.LayerView;
+import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.api.model.PrefillPruner;
+import io.evolkv.api.model.Prefilled;
+import io.evolkv.api.model.StepSelector;
+import io.evolkv.api.policy.AssistedPolicy;
+import io.evolkv.api.policy.DecodeTimeEviction;
+import io.evolkv.api.policy.EvictionPolicy;
+import io.evolkv.api.policy.LayerRanking;
+import io.evolkv.api.policy.PerStepSelection;
+import io.evolkv.api.policy.PrefillPruning;
+import io.evolkv.bench.fakes.FakePolicies;
+import io.evolkv.bench.fakes.FakeRuntime;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PolicyRequirementsTest {
+  private static final ModelRuntime PLAIN = new FakeRuntime();
+  private static final ModelRuntime ABLE = new FakeRuntime(Capability.values());
+
+  @Test
+  void aPolicyThatEvictsOnceIsServedByEveryRuntime() {
+    assertThatCode(() -> PolicyRequirements.check("recent", FakePolicies.recent(), PLAIN))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void evictionWhileDecodingNeedsARuntimeThatCan() {
+    refused(
+        new Evicting(),
+        PLAIN,
+        "the policy p evicts while decoding, which the runtime cannot do (DECODE_EVICTION); choose"
+            + " another one with policy.name or heldOut.compare");
+    assertThatCode(() -> PolicyRequirements.check("p", new Evicting(), ABLE))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void selectionPerStepNeedsARuntimeThatCan() {
+    refused(
+        new Selecting(),
+        PLAIN,
+        "the policy p selects entries at every step, which the runtime cannot do (STEP_SELECTION);"
+            + " choose another one with policy.name or heldOut.compare");
+    assertThatCode(() -> PolicyRequirements.check("p", new Selecting(), ABLE))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void pruningDuringThePrefillIsRefusedEvenIfTheRuntimeCan() {
+    refused(
+        new Pruning(),
+        PLAIN,
+        "the policy p prunes during the prefill, which the runtime cannot do (PREFILL_PRUNING);"
+            + " choose another one with policy.name or heldOut.compare");
+    refused(
+        new Pruning(),
+        ABLE,
+        "the policy p prunes during the prefill, but here prompts are prefilled once for all"
+            + " budgets; choose another one with policy.name or heldOut.compare");
+  }
+
+  @Test
+  void aPolicyWithAnAssistantIsRefused() {
+    refused(
+        new Assisted(),
+        ABLE,
+        "the policy p needs a second model, for which there is no setting; choose another one with"
+            + " policy.name or heldOut.compare");
+  }
+
+  private static void refused(EvictionPolicy policy, ModelRuntime runtime, String message) {
+    assertThatThrownBy(() -> PolicyRequirements.check("p", policy, runtime))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(message);
+  }
+
+  private static class KeepingAll implements EvictionPolicy {
+    @Override
+    public LayerRanking rank(LayerView layer) {
+      return FakePolicies.full().rank(layer);
+    }
+  }
+
+  private static final class Evicting extends KeepingAll implements DecodeTimeEviction {
+    @Override
+    public DecodeEvictor evictor(Prefilled prompt, List<KeptEntries> kept, LayerBudgets budgets) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private static final class Selecting extends KeepingAll implements PerStepSelection {
+    @Override
+    public StepSelector selector(LayerBudgets budgets) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private static final class Pruning extends KeepingAll implements PrefillPruning {
+    @Override
+    public PrefillPruner pruner(LayerBudgets budgets, int promptLength) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private static final class Assisted extends KeepingAll implements AssistedPolicy {
+    @Override
+    public EvictionPolicy withAssistant(ModelRuntime assistant) {
+      return this;
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.evolkv.policies.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.policy.EvictionPolicy;
+import io.evolkv.api.policy.LayerRanking;
+import io.evolkv.policies.fixture.ArrayLayer;
+import io.evolkv.policies.policy.PyramidKvPolicy.Arithmetic;
+import io.evolkv.policies.scoring.GroupReduction;
+import io.evolkv.policies.scoring.Pooling;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+/** What holds of every policy that evicts, whatever it scores. */
+class CommonRulesTest {
+  private static final int KV_HEADS = 2;
+
+  /** A policy and how much of the ends of a prompt it always keeps. */
+  record Subject(EvictionPolicy policy, int sinks, int newest) {}
+
+  @Property(tries = 300)
+  void keepsExactlyTheBudgetInAscendingOrder(
+      @ForAll("subjects") Subject subject,
+      @ForAll @IntRange(min = 1, max = 50) int positions,
+      @ForAll @IntRange(min = -2, max = 55) int budget,
+      @ForAll long seed) {
+    KeptEntries kept = ranking(subject, positions, seed).keep(budget);
+    assertThat(kept.kvHeads()).isEqualTo(KV_HEADS);
+    for (int head = 0; head < KV_HEADS; head++) {
+      assertThat(kept.head(head)).hasSize(Math.min(positions, Math.max(1, budget)));
+      assertThat(kept.head(head)).isSorted().doesNotHaveDuplicates();
+      assertThat(IntStream.of(kept.head(head)))
+          .allMatch(position -> position >= 0 && position < positions);
+    }
+  }
+
+  @Property(tries = 200)
+  void evictsNothingFromAPromptThatFits(
+      @ForAll("subjects") Subject subject,
+      @ForAll @IntRange(min = 1, max = 50) int positions,
+      @ForAll @IntRange(min = 0, max = 9) int more,
+      @ForAll long seed) {
+    assertThat(ranking(subject, positions, seed).keep(positions + more))
+        .isEqualTo(KeptEntries.all(KV_HEADS, positions));
+  }
+
+  @Property(tries = 200)
+  void addsOneEntryForEveryUnitOfBudget(
+      @ForAll("subjects") Subject subject,
+      @ForAll @IntRange(min = 2, max = 50) int positions,
+      @ForAll long seed) {
+    LayerRanking ranking = ranking(subject, positions, seed);
+    for (int head = 0; head < KV_HEADS; head++) {
+      Set<Integer> smaller = positionsOf(ranking.keep(1), head);
+      for (int budget = 2; budget <= positions; budget++) {
+        Set<Integer> larger = positionsOf(ranking.keep(budget), head);
+        assertThat(larger).hasSize(smaller.size() + 1).containsAll(smaller);
+        smaller = larger;
+      }
+    }
+  }
+
+  @Property(tries = 300)
+  void alwaysKeepsSinksAndWindowThatTheBudgetCovers(
+      @ForAll("subjects") Subject subject,
+      @ForAll @IntRange(min = 1, max = 50) int positions,
+      @ForAll @IntRange(min = 0, max = 50) int slack,
+      @ForAll long seed) {
+    int budget = subject.sinks + subject.newest + slack;
+    KeptEntries kept = ranking(subject, positions, seed).keep(budget);
+    for (int head = 0; head < KV_HEADS; head++) {
+      Set<Integer> present = positionsOf(kept, head);
+      for (int position = 0; position < positions; position++) {
+        if (position < subject.sinks || position >= positions - subject.newest) {
+          assertThat(present).contains(position);
+        }
+      }
+    }
+  }
+
+  private static LayerRanking ranking(Subject subject, int positions, long seed) {
+    int window = Math.max(1, subject.policy.observation().windowQueries());
+    return subject.policy.rank(ArrayLayer.smooth(KV_HEADS, 2, positions, window, seed));
+  }
+
+  private static Set<Integer> positionsOf(KeptEntries kept, int head) {
+    return new HashSet<>(IntStream.of(kept.head(head)).boxed().toList());
+  }
+
+  @Provide
+  Arbitrary<Subject> subjects() {
+    Arbitrary<Integer> few = Arbitraries.integers().between(0, 12);
+    Arbitrary<Integer> window = Arbitraries.integers().between(1, 12);
+    return Arbitraries.oneOf(
+        few.map(CommonRulesTest::streaming),
+        window.map(CommonRulesTest::snap),
+        window.map(CommonRulesTest::pyramid),
+        few.flatMap(sinks -> few.map(newest -> random(sinks, newest))));
+  }
+
+  private static Subject streaming(int sinks) {
+    return new Subject(new StreamingLlmPolicy(new StreamingLlmPolicy.Options(sinks)), sinks, 1);
+  }
+
+  private static Subject snap(int window) {
+    SnapKvPolicy.Options options =
+        new SnapKvPolicy.Options(window, 7, Pooling.MAX, GroupReduction.MEAN);
+    return new Subject(new SnapKvPolicy(options), 0, window);
+  }
+
+  private static Subject pyramid(int window) {
+    PyramidKvPolicy.Options options =
+        new PyramidKvPolicy.Options(
+            window, 5, Pooling.AVG, GroupReduction.MAX, 20, Arithmetic.EXACT);
+    return new Subject(new PyramidKvPolicy(options), 0, window);
+  }
+
+  private static Subject random(int sinks, int newest) {
+    return new Subject(
+        new RandomPolicy(new RandomPolicy.Options(11, sinks, newest)), sinks, newest);
+  }
+}

@@ -1,0 +1,59 @@
+package io.evolkv.runtime.decoder;
+
+import io.evolkv.runtime.cache.SequenceCache;
+import java.util.Optional;
+
+/**
+ * Consecutive new tokens of one sequence in a batch. They are appended to the sequence's cache and
+ * attend to what was there and to each other, causally.
+ *
+ * @param cache the sequence's cache
+ * @param tokens the new tokens, at least one
+ * @param position position of the first new token in the sequence
+ * @param listener watches the attention
+ */
+public record Segment(
+    SequenceCache cache,
+    TokenRun tokens,
+    int position,
+    Optional<? extends LayerListener> listener) {
+
+  /** Part of an array of tokens, without a copy. */
+  public static final class TokenRun {
+    private final int[] ids;
+    private final int offset;
+    private final int length;
+
+    /**
+     * A part.
+     *
+     * @param ids the array; not written to from now on
+     * @param offset first token
+     * @param length number of tokens
+     */
+    public TokenRun(int[] ids, int offset, int length) {
+      this.ids = ids;
+      this.offset = offset;
+      this.length = length;
+    }
+
+    /**
+     * A token.
+     *
+     * @param i 0 to {@code length() - 1}
+     * @return its id
+     */
+    public int get(int i) {
+      return ids[offset + i];
+    }
+
+    /**
+     * Number of tokens.
+     *
+     * @return at least 1
+     */
+    public int length() {
+      return length;
+    }
+  }
+}

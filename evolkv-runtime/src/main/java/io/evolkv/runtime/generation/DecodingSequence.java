@@ -1,0 +1,81 @@
+package io.evolkv.runtime.generation;
+
+import io.evolkv.api.model.Completion;
+import io.evolkv.api.model.GenerationRequest;
+import io.evolkv.api.model.ModelShape;
+import io.evolkv.runtime.cache.SequenceCache;
+import io.evolkv.runtime.decoder.Segment;
+import io.evolkv.runtime.prefill.PrefilledPrompt;
+import io.evolkv.runtime.tokenizer.GgufTokenizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** One sequence while it is decoded. */
+final class DecodingSequence {
+  /** Room made at once for new entries; caches grow beyond it as needed. */
+  private static final int ROOM = 64;
+
+  private final ModelShape shape;
+  private final GgufTokenizer tokenizer;
+  private final GenerationRequest request;
+  private final SequenceCache cache;
+  private final Optional<EvictionListener> eviction;
+  private final StopScan scan;
+  private final List<Integer> tokens = new ArrayList<>();
+  private final long promptEntries;
+  private final long promptBytes;
+  private Optional<Completion> completion = Optional.empty();
+
+  DecodingSequence(GenerationRequest request, ModelShape shape, GgufTokenizer tokenizer) {
+    this.shape = shape;
+    this.tokenizer = tokenizer;
+    this.request = request;
+    PrefilledPrompt prompt = (PrefilledPrompt) request.prompt();
+    cache = prompt.cache().gather(request.kept(), Math.min(ROOM, request.maxNewTokens()));
+    eviction = request.evictor().map(evictor -> new EvictionListener(shape, cache, evictor));
+    scan = new StopScan(request.stop());
+    promptEntries = cache.entries();
+    promptBytes = cache.entryBytes();
+    accept(prompt.lastLogits(), 0);
+  }
+
+  /** The newest token, to be fed at its true position. */
+  Segment next() {
+    int position = request.prompt().length() + tokens.size() - 1;
+    int[] ids = {tokens.getLast()};
+    return new Segment(cache, new Segment.TokenRun(ids, 0, 1), position, eviction);
+  }
+
+  /** Takes the largest logit's token, the lower id on ties. */
+  void accept(float[] logits, int offset) {
+    int best = 0;
+    for (int id = 1; id < shape.vocabularySize(); id++) {
+      if (logits[offset + id] > logits[offset + best]) {
+        best = id;
+      }
+    }
+    tokens.add(best);
+    if (request.stop().atEndToken() && tokenizer.isEnd(best)) {
+      finish(Completion.Finish.END_TOKEN, scan.length());
+      return;
+    }
+    OptionalInt stop = scan.append(tokenizer.bytes(best));
+    if (stop.isPresent()) {
+      finish(Completion.Finish.STOP_STRING, stop.getAsInt());
+    } else if (tokens.size() == request.maxNewTokens()
+        || request.prompt().length() + tokens.size() > shape.contextLength()) {
+      finish(Completion.Finish.LENGTH, scan.length());
+    }
+  }
+
+  private void finish(Completion.Finish finish, int end) {
+    completion =
+        Optional.of(new Completion(tokens, scan.text(end), finish, promptEntries, promptBytes));
+  }
+
+  Optional<Completion> completion() {
+    return completion;
+  }
+}

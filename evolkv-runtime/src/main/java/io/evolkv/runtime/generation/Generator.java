@@ -1,0 +1,106 @@
+package io.evolkv.runtime.generation;
+
+import io.evolkv.api.model.Completion;
+import io.evolkv.api.model.GenerationRequest;
+import io.evolkv.runtime.decoder.Activations;
+import io.evolkv.runtime.decoder.LlamaDecoder;
+import io.evolkv.runtime.decoder.Segment;
+import io.evolkv.runtime.parallel.WorkPool;
+import io.evolkv.runtime.tokenizer.GgufTokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Batched greedy decoding with continuous refilling. Each thread runs a batch of its own through
+ * all layers, so threads never wait for each other within a step; a short list of requests runs as
+ * one batch whose products the threads share.
+ */
+public final class Generator {
+  /**
+   * Sequences of one batch: enough rows for the kernels, few enough for their caches to stay near.
+   */
+  private static final int BATCH = 96;
+
+  /** Fewer sequences per thread than this are better decoded together. */
+  private static final int WORTH_SPLITTING = 12;
+
+  private final LlamaDecoder decoder;
+  private final GgufTokenizer tokenizer;
+  private final WorkPool pool;
+
+  /**
+   * A generator.
+   *
+   * @param decoder the model
+   * @param tokenizer its tokenizer
+   * @param pool shares the work
+   */
+  public Generator(LlamaDecoder decoder, GgufTokenizer tokenizer, WorkPool pool) {
+    this.decoder = decoder;
+    this.tokenizer = tokenizer;
+    this.pool = pool;
+  }
+
+  /**
+   * Decodes all requests.
+   *
+   * @param requests independent sequences
+   * @return one completion per request, in order
+   */
+  public List<Completion> generate(List<GenerationRequest> requests) {
+    Completion[] completions = new Completion[requests.size()];
+    int batches = Math.clamp(requests.size() / WORTH_SPLITTING, 1, pool.threads());
+    int rows = Math.clamp((requests.size() + batches - 1) / batches, 1, BATCH);
+    AtomicInteger next = new AtomicInteger();
+    pool.forEach(batches, batch -> decode(requests, next, rows, completions));
+    return Arrays.asList(completions);
+  }
+
+  private void decode(
+      List<GenerationRequest> requests, AtomicInteger next, int rows, Completion[] completions) {
+    Activations buffers = decoder.buffers(rows, rows);
+    List<Place> places = new ArrayList<>();
+    refill(places, requests, next, rows, completions);
+    while (!places.isEmpty()) {
+      List<Segment> segments = places.stream().map(place -> place.sequence.next()).toList();
+      decoder.forward(segments, buffers);
+      decoder.logits(0, segments.size(), buffers);
+      for (int row = 0; row < segments.size(); row++) {
+        places.get(row).sequence.accept(buffers.logits(), row * decoder.logitStride());
+      }
+      places.removeIf(place -> place.store(completions));
+      refill(places, requests, next, rows, completions);
+    }
+  }
+
+  private void refill(
+      List<Place> places,
+      List<GenerationRequest> requests,
+      AtomicInteger next,
+      int rows,
+      Completion[] completions) {
+    while (places.size() < rows) {
+      int index = next.getAndIncrement();
+      if (index >= requests.size()) {
+        return;
+      }
+      DecodingSequence sequence =
+          new DecodingSequence(requests.get(index), decoder.shape(), tokenizer);
+      Place place = new Place(index, sequence);
+      if (!place.store(completions)) {
+        places.add(place);
+      }
+    }
+  }
+
+  /** A sequence and where its completion goes. */
+  private record Place(int index, DecodingSequence sequence) {
+    /** Stores the completion once there is one. */
+    boolean store(Completion[] completions) {
+      sequence.completion().ifPresent(completion -> completions[index] = completion);
+      return sequence.completion().isPresent();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.evolkv.runtime.kernels;
+
+/**
+ * Plain loops: the reference that the vector implementation is compared with, and the fallback
+ * where there is none.
+ */
+final class ScalarKernels implements Kernels {
+  @Override
+  public String description() {
+    return "scalar";
+  }
+
+  @Override
+  public void multiplyPanel(
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int depth,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int rows) {
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < PANEL; column++) {
+        float sum = 0;
+        for (int k = 0; k < depth; k++) {
+          sum = Math.fma(a[aOffset + row * aStride + k], b[bOffset + k * bStride + column], sum);
+        }
+        c[cOffset + row * cStride + column] = sum;
+      }
+    }
+  }
+
+  @Override
+  public void rmsNorm(
+      float[] x, int xOffset, float[] weight, float epsilon, float[] out, int outOffset, int n) {
+    float[] partials = new float[PARTIALS];
+    for (int i = 0; i < n; i++) {
+      int lane = i % PARTIALS;
+      partials[lane] = Math.fma(x[xOffset + i], x[xOffset + i], partials[lane]);
+    }
+    float factor = (float) (1 / Math.sqrt(Kernels.fold(partials) / n + epsilon));
+    for (int i = 0; i < n; i++) {
+      out[outOffset + i] = x[xOffset + i] * factor * weight[i];
+    }
+  }
+
+  @Override
+  public float max(float[] x, int offset, int n) {
+    float max = x[offset];
+    for (int i = 1; i < n; i++) {
+      max = Math.max(max, x[offset + i]);
+    }
+    return max;
+  }
+
+  @Override
+  public float expSum(float[] x, int offset, int n, float shift, float scale) {
+    float[] partials = new float[PARTIALS];
+    for (int i = 0; i < n; i++) {
+      float e = Exponential.exp((x[offset + i] - shift) * scale);
+      x[offset + i] = e;
+      partials[i % PARTIALS] += e;
+    }
+    return Kernels.fold(partials);
+  }
+
+  @Override
+  public void scale(float[] x, int offset, int n, float factor) {
+    for (int i = offset; i < offset + n; i++) {
+      x[i] *= factor;
+    }
+  }
+
+  @Override
+  public void swiGlu(float[] gate, int gateOffset, float[] up, int upOffset, int n) {
+    for (int i = 0; i < n; i++) {
+      gate[gateOffset + i] = gated(gate[gateOffset + i], up[upOffset + i]);
+    }
+  }
+
+  static float gated(float gate, float up) {
+    return gate / (1 + Exponential.exp(-gate)) * up;
+  }
+
+  @Override
+  public void add(float[] x, int xOffset, float[] y, int yOffset, int n) {
+    for (int i = 0; i < n; i++) {
+      x[xOffset + i] += y[yOffset + i];
+    }
+  }
+}

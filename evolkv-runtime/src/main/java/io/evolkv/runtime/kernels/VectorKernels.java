@@ -1,0 +1,561 @@
+package io.evolkv.runtime.kernels;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The Vector API implementation for 128, 256 and 512 bits. The width is a constant of the JVM: the
+ * platform's preferred one, or the system property {@code evolkv.vector.bits}.
+ *
+ * <p>A file of kernels is long on purpose. Vectors do not cross method boundaries and each
+ * accumulator is a local of its own; otherwise they are boxed, at a twentieth of the speed.
+ */
+final class VectorKernels implements Kernels {
+  private static final VectorSpecies<Float> SPECIES = species();
+  private static final int LANES = SPECIES.length();
+
+  /** Rows of the main tile: 24 accumulators of the 32 registers of AVX-512, 12 of 16 otherwise. */
+  private static final int TILE = LANES == 16 ? 12 : 6;
+
+  private static VectorSpecies<Float> species() {
+    return switch (Integer.getInteger(
+        "evolkv.vector.bits", FloatVector.SPECIES_PREFERRED.vectorBitSize())) {
+      case 128 -> FloatVector.SPECIES_128;
+      case 256 -> FloatVector.SPECIES_256;
+      case 512 -> FloatVector.SPECIES_512;
+      default ->
+          throw new IllegalStateException(
+              "vectors of this machine have neither 128, 256 nor 512 bits");
+    };
+  }
+
+  @Override
+  public String description() {
+    return "vector, " + SPECIES.vectorBitSize() + " bits";
+  }
+
+  @Override
+  public void multiplyPanel(
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int depth,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int rows) {
+    for (int column = 0; column < PANEL; column += 2 * LANES) {
+      int bStart = bOffset + column;
+      int cStart = cOffset + column;
+      int row = 0;
+      if (LANES == 16) {
+        for (; row + TILE <= rows; row += TILE) {
+          tile12(
+              a,
+              aOffset + row * aStride,
+              aStride,
+              b,
+              bStart,
+              bStride,
+              depth,
+              c,
+              cStart + row * cStride,
+              cStride);
+        }
+      } else {
+        for (; row + TILE <= rows; row += TILE) {
+          tile6(
+              a,
+              aOffset + row * aStride,
+              aStride,
+              b,
+              bStart,
+              bStride,
+              depth,
+              c,
+              cStart + row * cStride,
+              cStride);
+        }
+      }
+      for (; row + 4 <= rows; row += 4) {
+        tile4(
+            a,
+            aOffset + row * aStride,
+            aStride,
+            b,
+            bStart,
+            bStride,
+            depth,
+            c,
+            cStart + row * cStride,
+            cStride);
+      }
+      if (row + 2 <= rows) {
+        tile2(
+            a,
+            aOffset + row * aStride,
+            aStride,
+            b,
+            bStart,
+            bStride,
+            depth,
+            c,
+            cStart + row * cStride,
+            cStride);
+        row += 2;
+      }
+      if (row < rows) {
+        tile1(a, aOffset + row * aStride, b, bStart, bStride, depth, c, cStart + row * cStride);
+      }
+    }
+  }
+
+  /** 12 rows of two vectors: every accumulator stays in a register. */
+  private static void tile12(
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int depth,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    FloatVector x0 = FloatVector.zero(SPECIES);
+    FloatVector y0 = FloatVector.zero(SPECIES);
+    FloatVector x1 = FloatVector.zero(SPECIES);
+    FloatVector y1 = FloatVector.zero(SPECIES);
+    FloatVector x2 = FloatVector.zero(SPECIES);
+    FloatVector y2 = FloatVector.zero(SPECIES);
+    FloatVector x3 = FloatVector.zero(SPECIES);
+    FloatVector y3 = FloatVector.zero(SPECIES);
+    FloatVector x4 = FloatVector.zero(SPECIES);
+    FloatVector y4 = FloatVector.zero(SPECIES);
+    FloatVector x5 = FloatVector.zero(SPECIES);
+    FloatVector y5 = FloatVector.zero(SPECIES);
+    FloatVector x6 = FloatVector.zero(SPECIES);
+    FloatVector y6 = FloatVector.zero(SPECIES);
+    FloatVector x7 = FloatVector.zero(SPECIES);
+    FloatVector y7 = FloatVector.zero(SPECIES);
+    FloatVector x8 = FloatVector.zero(SPECIES);
+    FloatVector y8 = FloatVector.zero(SPECIES);
+    FloatVector x9 = FloatVector.zero(SPECIES);
+    FloatVector y9 = FloatVector.zero(SPECIES);
+    FloatVector x10 = FloatVector.zero(SPECIES);
+    FloatVector y10 = FloatVector.zero(SPECIES);
+    FloatVector x11 = FloatVector.zero(SPECIES);
+    FloatVector y11 = FloatVector.zero(SPECIES);
+    int a1 = aOffset + aStride;
+    int a2 = aOffset + 2 * aStride;
+    int a3 = aOffset + 3 * aStride;
+    int a4 = aOffset + 4 * aStride;
+    int a5 = aOffset + 5 * aStride;
+    int a6 = aOffset + 6 * aStride;
+    int a7 = aOffset + 7 * aStride;
+    int a8 = aOffset + 8 * aStride;
+    int a9 = aOffset + 9 * aStride;
+    int a10 = aOffset + 10 * aStride;
+    int a11 = aOffset + 11 * aStride;
+    for (int k = 0; k < depth; k++) {
+      int row = bOffset + k * bStride;
+      FloatVector u = FloatVector.fromArray(SPECIES, b, row);
+      FloatVector v = FloatVector.fromArray(SPECIES, b, row + LANES);
+      FloatVector s0 = FloatVector.broadcast(SPECIES, a[aOffset + k]);
+      x0 = s0.fma(u, x0);
+      y0 = s0.fma(v, y0);
+      FloatVector s1 = FloatVector.broadcast(SPECIES, a[a1 + k]);
+      x1 = s1.fma(u, x1);
+      y1 = s1.fma(v, y1);
+      FloatVector s2 = FloatVector.broadcast(SPECIES, a[a2 + k]);
+      x2 = s2.fma(u, x2);
+      y2 = s2.fma(v, y2);
+      FloatVector s3 = FloatVector.broadcast(SPECIES, a[a3 + k]);
+      x3 = s3.fma(u, x3);
+      y3 = s3.fma(v, y3);
+      FloatVector s4 = FloatVector.broadcast(SPECIES, a[a4 + k]);
+      x4 = s4.fma(u, x4);
+      y4 = s4.fma(v, y4);
+      FloatVector s5 = FloatVector.broadcast(SPECIES, a[a5 + k]);
+      x5 = s5.fma(u, x5);
+      y5 = s5.fma(v, y5);
+      FloatVector s6 = FloatVector.broadcast(SPECIES, a[a6 + k]);
+      x6 = s6.fma(u, x6);
+      y6 = s6.fma(v, y6);
+      FloatVector s7 = FloatVector.broadcast(SPECIES, a[a7 + k]);
+      x7 = s7.fma(u, x7);
+      y7 = s7.fma(v, y7);
+      FloatVector s8 = FloatVector.broadcast(SPECIES, a[a8 + k]);
+      x8 = s8.fma(u, x8);
+      y8 = s8.fma(v, y8);
+      FloatVector s9 = FloatVector.broadcast(SPECIES, a[a9 + k]);
+      x9 = s9.fma(u, x9);
+      y9 = s9.fma(v, y9);
+      FloatVector s10 = FloatVector.broadcast(SPECIES, a[a10 + k]);
+      x10 = s10.fma(u, x10);
+      y10 = s10.fma(v, y10);
+      FloatVector s11 = FloatVector.broadcast(SPECIES, a[a11 + k]);
+      x11 = s11.fma(u, x11);
+      y11 = s11.fma(v, y11);
+    }
+    x0.intoArray(c, cOffset);
+    y0.intoArray(c, cOffset + LANES);
+    x1.intoArray(c, cOffset + cStride);
+    y1.intoArray(c, cOffset + cStride + LANES);
+    x2.intoArray(c, cOffset + 2 * cStride);
+    y2.intoArray(c, cOffset + 2 * cStride + LANES);
+    x3.intoArray(c, cOffset + 3 * cStride);
+    y3.intoArray(c, cOffset + 3 * cStride + LANES);
+    x4.intoArray(c, cOffset + 4 * cStride);
+    y4.intoArray(c, cOffset + 4 * cStride + LANES);
+    x5.intoArray(c, cOffset + 5 * cStride);
+    y5.intoArray(c, cOffset + 5 * cStride + LANES);
+    x6.intoArray(c, cOffset + 6 * cStride);
+    y6.intoArray(c, cOffset + 6 * cStride + LANES);
+    x7.intoArray(c, cOffset + 7 * cStride);
+    y7.intoArray(c, cOffset + 7 * cStride + LANES);
+    x8.intoArray(c, cOffset + 8 * cStride);
+    y8.intoArray(c, cOffset + 8 * cStride + LANES);
+    x9.intoArray(c, cOffset + 9 * cStride);
+    y9.intoArray(c, cOffset + 9 * cStride + LANES);
+    x10.intoArray(c, cOffset + 10 * cStride);
+    y10.intoArray(c, cOffset + 10 * cStride + LANES);
+    x11.intoArray(c, cOffset + 11 * cStride);
+    y11.intoArray(c, cOffset + 11 * cStride + LANES);
+  }
+
+  /** 6 rows of two vectors: every accumulator stays in a register. */
+  private static void tile6(
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int depth,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    FloatVector x0 = FloatVector.zero(SPECIES);
+    FloatVector y0 = FloatVector.zero(SPECIES);
+    FloatVector x1 = FloatVector.zero(SPECIES);
+    FloatVector y1 = FloatVector.zero(SPECIES);
+    FloatVector x2 = FloatVector.zero(SPECIES);
+    FloatVector y2 = FloatVector.zero(SPECIES);
+    FloatVector x3 = FloatVector.zero(SPECIES);
+    FloatVector y3 = FloatVector.zero(SPECIES);
+    FloatVector x4 = FloatVector.zero(SPECIES);
+    FloatVector y4 = FloatVector.zero(SPECIES);
+    FloatVector x5 = FloatVector.zero(SPECIES);
+    FloatVector y5 = FloatVector.zero(SPECIES);
+    int a1 = aOffset + aStride;
+    int a2 = aOffset + 2 * aStride;
+    int a3 = aOffset + 3 * aStride;
+    int a4 = aOffset + 4 * aStride;
+    int a5 = aOffset + 5 * aStride;
+    for (int k = 0; k < depth; k++) {
+      int row = bOffset + k * bStride;
+      FloatVector u = FloatVector.fromArray(SPECIES, b, row);
+      FloatVector v = FloatVector.fromArray(SPECIES, b, row + LANES);
+      FloatVector s0 = FloatVector.broadcast(SPECIES, a[aOffset + k]);
+      x0 = s0.fma(u, x0);
+      y0 = s0.fma(v, y0);
+      FloatVector s1 = FloatVector.broadcast(SPECIES, a[a1 + k]);
+      x1 = s1.fma(u, x1);
+      y1 = s1.fma(v, y1);
+      FloatVector s2 = FloatVector.broadcast(SPECIES, a[a2 + k]);
+      x2 = s2.fma(u, x2);
+      y2 = s2.fma(v, y2);
+      FloatVector s3 = FloatVector.broadcast(SPECIES, a[a3 + k]);
+      x3 = s3.fma(u, x3);
+      y3 = s3.fma(v, y3);
+      FloatVector s4 = FloatVector.broadcast(SPECIES, a[a4 + k]);
+      x4 = s4.fma(u, x4);
+      y4 = s4.fma(v, y4);
+      FloatVector s5 = FloatVector.broadcast(SPECIES, a[a5 + k]);
+      x5 = s5.fma(u, x5);
+      y5 = s5.fma(v, y5);
+    }
+    x0.intoArray(c, cOffset);
+    y0.intoArray(c, cOffset + LANES);
+    x1.intoArray(c, cOffset + cStride);
+    y1.intoArray(c, cOffset + cStride + LANES);
+    x2.intoArray(c, cOffset + 2 * cStride);
+    y2.intoArray(c, cOffset + 2 * cStride + LANES);
+    x3.intoArray(c, cOffset + 3 * cStride);
+    y3.intoArray(c, cOffset + 3 * cStride + LANES);
+    x4.intoArray(c, cOffset + 4 * cStride);
+    y4.intoArray(c, cOffset + 4 * cStride + LANES);
+    x5.intoArray(c, cOffset + 5 * cStride);
+    y5.intoArray(c, cOffset + 5 * cStride + LANES);
+  }
+
+  /** 4 rows of two vectors: every accumulator stays in a register. */
+  private static void tile4(
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int depth,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    FloatVector x0 = FloatVector.zero(SPECIES);
+    FloatVector y0 = FloatVector.zero(SPECIES);
+    FloatVector x1 = FloatVector.zero(SPECIES);
+    FloatVector y1 = FloatVector.zero(SPECIES);
+    FloatVector x2 = FloatVector.zero(SPECIES);
+    FloatVector y2 = FloatVector.zero(SPECIES);
+    FloatVector x3 = FloatVector.zero(SPECIES);
+    FloatVector y3 = FloatVector.zero(SPECIES);
+    int a1 = aOffset + aStride;
+    int a2 = aOffset + 2 * aStride;
+    int a3 = aOffset + 3 * aStride;
+    for (int k = 0; k < depth; k++) {
+      int row = bOffset + k * bStride;
+      FloatVector u = FloatVector.fromArray(SPECIES, b, row);
+      FloatVector v = FloatVector.fromArray(SPECIES, b, row + LANES);
+      FloatVector s0 = FloatVector.broadcast(SPECIES, a[aOffset + k]);
+      x0 = s0.fma(u, x0);
+      y0 = s0.fma(v, y0);
+      FloatVector s1 = FloatVector.broadcast(SPECIES, a[a1 + k]);
+      x1 = s1.fma(u, x1);
+      y1 = s1.fma(v, y1);
+      FloatVector s2 = FloatVector.broadcast(SPECIES, a[a2 + k]);
+      x2 = s2.fma(u, x2);
+      y2 = s2.fma(v, y2);
+      FloatVector s3 = FloatVector.broadcast(SPECIES, a[a3 + k]);
+      x3 = s3.fma(u, x3);
+      y3 = s3.fma(v, y3);
+    }
+    x0.intoArray(c, cOffset);
+    y0.intoArray(c, cOffset + LANES);
+    x1.intoArray(c, cOffset + cStride);
+    y1.intoArray(c, cOffset + cStride + LANES);
+    x2.intoArray(c, cOffset + 2 * cStride);
+    y2.intoArray(c, cOffset + 2 * cStride + LANES);
+    x3.intoArray(c, cOffset + 3 * cStride);
+    y3.intoArray(c, cOffset + 3 * cStride + LANES);
+  }
+
+  /** 2 rows of two vectors: every accumulator stays in a register. */
+  private static void tile2(
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int depth,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    FloatVector x0 = FloatVector.zero(SPECIES);
+    FloatVector y0 = FloatVector.zero(SPECIES);
+    FloatVector x1 = FloatVector.zero(SPECIES);
+    FloatVector y1 = FloatVector.zero(SPECIES);
+    int a1 = aOffset + aStride;
+    for (int k = 0; k < depth; k++) {
+      int row = bOffset + k * bStride;
+      FloatVector u = FloatVector.fromArray(SPECIES, b, row);
+      FloatVector v = FloatVector.fromArray(SPECIES, b, row + LANES);
+      FloatVector s0 = FloatVector.broadcast(SPECIES, a[aOffset + k]);
+      x0 = s0.fma(u, x0);
+      y0 = s0.fma(v, y0);
+      FloatVector s1 = FloatVector.broadcast(SPECIES, a[a1 + k]);
+      x1 = s1.fma(u, x1);
+      y1 = s1.fma(v, y1);
+    }
+    x0.intoArray(c, cOffset);
+    y0.intoArray(c, cOffset + LANES);
+    x1.intoArray(c, cOffset + cStride);
+    y1.intoArray(c, cOffset + cStride + LANES);
+  }
+
+  /** 1 row of two vectors: every accumulator stays in a register. */
+  private static void tile1(
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int depth,
+      float[] c,
+      int cOffset) {
+    FloatVector x0 = FloatVector.zero(SPECIES);
+    FloatVector y0 = FloatVector.zero(SPECIES);
+    for (int k = 0; k < depth; k++) {
+      int row = bOffset + k * bStride;
+      FloatVector u = FloatVector.fromArray(SPECIES, b, row);
+      FloatVector v = FloatVector.fromArray(SPECIES, b, row + LANES);
+      FloatVector s0 = FloatVector.broadcast(SPECIES, a[aOffset + k]);
+      x0 = s0.fma(u, x0);
+      y0 = s0.fma(v, y0);
+    }
+    x0.intoArray(c, cOffset);
+    y0.intoArray(c, cOffset + LANES);
+  }
+
+  @Override
+  public void rmsNorm(
+      float[] x, int xOffset, float[] weight, float epsilon, float[] out, int outOffset, int n) {
+    int whole = n - n % PARTIALS;
+    float[] partials = new float[PARTIALS];
+    for (int lane = 0; lane < PARTIALS; lane += LANES) {
+      FloatVector sum = FloatVector.zero(SPECIES);
+      for (int i = lane; i < whole; i += PARTIALS) {
+        FloatVector v = FloatVector.fromArray(SPECIES, x, xOffset + i);
+        sum = v.fma(v, sum);
+      }
+      sum.intoArray(partials, lane);
+    }
+    for (int i = whole; i < n; i++) {
+      partials[i - whole] = Math.fma(x[xOffset + i], x[xOffset + i], partials[i - whole]);
+    }
+    float factor = (float) (1 / Math.sqrt(Kernels.fold(partials) / n + epsilon));
+    int i = 0;
+    for (; i + LANES <= n; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, xOffset + i)
+          .mul(factor)
+          .mul(FloatVector.fromArray(SPECIES, weight, i))
+          .intoArray(out, outOffset + i);
+    }
+    for (; i < n; i++) {
+      out[outOffset + i] = x[xOffset + i] * factor * weight[i];
+    }
+  }
+
+  @Override
+  public float max(float[] x, int offset, int n) {
+    float max = x[offset];
+    int i = 0;
+    if (n >= LANES) {
+      FloatVector largest = FloatVector.fromArray(SPECIES, x, offset);
+      for (i = LANES; i + LANES <= n; i += LANES) {
+        largest = largest.max(FloatVector.fromArray(SPECIES, x, offset + i));
+      }
+      max = largest.reduceLanes(VectorOperators.MAX);
+    }
+    for (; i < n; i++) {
+      max = Math.max(max, x[offset + i]);
+    }
+    return max;
+  }
+
+  @Override
+  public float expSum(float[] x, int offset, int n, float shift, float scale) {
+    int whole = n - n % PARTIALS;
+    float[] partials = new float[PARTIALS];
+    for (int lane = 0; lane < PARTIALS; lane += LANES) {
+      FloatVector sum = FloatVector.zero(SPECIES);
+      for (int i = offset + lane; i < offset + whole; i += PARTIALS) {
+        FloatVector clamped =
+            FloatVector.fromArray(SPECIES, x, i)
+                .sub(shift)
+                .mul(scale)
+                .min(Exponential.HIGHEST)
+                .max(Exponential.LOWEST);
+        FloatVector rounded =
+            clamped.fma(
+                FloatVector.broadcast(SPECIES, Exponential.LOG2_E),
+                FloatVector.broadcast(SPECIES, Exponential.ROUNDING));
+        FloatVector power = rounded.sub(Exponential.ROUNDING);
+        FloatVector r = power.fma(FloatVector.broadcast(SPECIES, -Exponential.LN2_HIGH), clamped);
+        r = power.fma(FloatVector.broadcast(SPECIES, -Exponential.LN2_LOW), r);
+        FloatVector p =
+            r.fma(
+                FloatVector.broadcast(SPECIES, Exponential.C7),
+                FloatVector.broadcast(SPECIES, Exponential.C6));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.C5));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.C4));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.C3));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.C2));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, 1f));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, 1f));
+        IntVector bits =
+            rounded
+                .reinterpretAsInts()
+                .sub(Exponential.ROUNDING_BITS - 127)
+                .lanewise(VectorOperators.LSHL, 23);
+        FloatVector e = p.mul(bits.reinterpretAsFloats());
+        e.intoArray(x, i);
+        sum = sum.add(e);
+      }
+      sum.intoArray(partials, lane);
+    }
+    for (int i = whole; i < n; i++) {
+      float e = Exponential.exp((x[offset + i] - shift) * scale);
+      x[offset + i] = e;
+      partials[i - whole] += e;
+    }
+    return Kernels.fold(partials);
+  }
+
+  @Override
+  public void scale(float[] x, int offset, int n, float factor) {
+    int i = offset;
+    for (; i + LANES <= offset + n; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, i).mul(factor).intoArray(x, i);
+    }
+    for (; i < offset + n; i++) {
+      x[i] *= factor;
+    }
+  }
+
+  @Override
+  public void swiGlu(float[] gate, int gateOffset, float[] up, int upOffset, int n) {
+    int i = 0;
+    for (; i + LANES <= n; i += LANES) {
+      FloatVector g = FloatVector.fromArray(SPECIES, gate, gateOffset + i);
+      FloatVector clamped = g.neg().min(Exponential.HIGHEST).max(Exponential.LOWEST);
+      FloatVector rounded =
+          clamped.fma(
+              FloatVector.broadcast(SPECIES, Exponential.LOG2_E),
+              FloatVector.broadcast(SPECIES, Exponential.ROUNDING));
+      FloatVector power = rounded.sub(Exponential.ROUNDING);
+      FloatVector r = power.fma(FloatVector.broadcast(SPECIES, -Exponential.LN2_HIGH), clamped);
+      r = power.fma(FloatVector.broadcast(SPECIES, -Exponential.LN2_LOW), r);
+      FloatVector p =
+          r.fma(
+              FloatVector.broadcast(SPECIES, Exponential.C7),
+              FloatVector.broadcast(SPECIES, Exponential.C6));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.C5));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.C4));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.C3));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.C2));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, 1f));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, 1f));
+      IntVector bits =
+          rounded
+              .reinterpretAsInts()
+              .sub(Exponential.ROUNDING_BITS - 127)
+              .lanewise(VectorOperators.LSHL, 23);
+      g.div(p.mul(bits.reinterpretAsFloats()).add(1f))
+          .mul(FloatVector.fromArray(SPECIES, up, upOffset + i))
+          .intoArray(gate, gateOffset + i);
+    }
+    for (; i < n; i++) {
+      gate[gateOffset + i] = ScalarKernels.gated(gate[gateOffset + i], up[upOffset + i]);
+    }
+  }
+
+  @Override
+  public void add(float[] x, int xOffset, float[] y, int yOffset, int n) {
+    int i = 0;
+    for (; i + LANES <= n; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, xOffset + i)
+          .add(FloatVector.fromArray(SPECIES, y, yOffset + i))
+          .intoArray(x, xOffset + i);
+    }
+    for (; i < n; i++) {
+      x[xOffset + i] += y[yOffset + i];
+    }
+  }
+}

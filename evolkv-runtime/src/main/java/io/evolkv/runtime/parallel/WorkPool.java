@@ -1,0 +1,159 @@
+package io.evolkv.runtime.parallel;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fixed number of threads that run numbered tasks. The caller works too, so a pool of one has no
+ * threads of its own. A loop inside a task runs on that task's thread: the outermost loop decides
+ * the split. One loop runs at a time; a second caller works alone until the pool is free.
+ */
+public final class WorkPool implements AutoCloseable {
+  /**
+   * How often an idle worker looks for the next loop before it sleeps: loops of one step follow
+   * each other closely.
+   */
+  private static final int SPINS = 20_000;
+
+  /** Pause of a caller that waits for a long task of another thread. */
+  private static final long WAIT_NANOS = 20_000;
+
+  private static final ThreadLocal<Boolean> INSIDE = ThreadLocal.withInitial(() -> false);
+
+  private final int threads;
+  private final Thread[] workers;
+  private final AtomicReference<@Nullable Loop> current = new AtomicReference<>();
+  private volatile boolean closed;
+
+  /**
+   * A pool.
+   *
+   * @param threads threads that work at the same time, the caller included, at least 1
+   */
+  public WorkPool(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads is " + threads + ", at least 1 needed");
+    }
+    this.threads = threads;
+    workers = new Thread[threads - 1];
+    for (int i = 0; i < workers.length; i++) {
+      workers[i] = Thread.ofPlatform().daemon().name("evolkv-" + (i + 1)).start(this::work);
+    }
+  }
+
+  /**
+   * Threads of the pool.
+   *
+   * @return the caller included
+   */
+  public int threads() {
+    return threads;
+  }
+
+  /**
+   * Runs {@code body} for 0 to {@code tasks - 1}, each once, in any order, and returns when all are
+   * done.
+   *
+   * @param tasks number of tasks
+   * @param body one task
+   */
+  public void forEach(int tasks, IntConsumer body) {
+    Loop loop = new Loop(tasks, body);
+    boolean shared =
+        tasks > 1 && workers.length > 0 && !INSIDE.get() && current.compareAndSet(null, loop);
+    if (!shared) {
+      for (int task = 0; task < tasks; task++) {
+        body.accept(task);
+      }
+      return;
+    }
+    try {
+      for (Thread worker : workers) {
+        LockSupport.unpark(worker);
+      }
+      INSIDE.set(true);
+      loop.run();
+      loop.await();
+    } finally {
+      INSIDE.set(false);
+      current.set(null);
+    }
+    loop.rethrow();
+  }
+
+  private void work() {
+    INSIDE.set(true);
+    Loop done = null;
+    int idle = 0;
+    while (!closed) {
+      Loop loop = current.get();
+      if (loop != null && loop != done) {
+        loop.run();
+        done = loop;
+        idle = 0;
+      } else if (++idle < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.park(this);
+        idle = 0;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    for (Thread worker : workers) {
+      LockSupport.unpark(worker);
+    }
+  }
+
+  /** One loop: a counter that hands out tasks, and one that counts them back in. */
+  private static final class Loop {
+    private final int tasks;
+    private final IntConsumer body;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger finished = new AtomicInteger();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    Loop(int tasks, IntConsumer body) {
+      this.tasks = tasks;
+      this.body = body;
+    }
+
+    void run() {
+      for (int task = next.getAndIncrement(); task < tasks; task = next.getAndIncrement()) {
+        try {
+          body.accept(task);
+        } catch (RuntimeException | Error problem) {
+          failure.compareAndSet(null, problem);
+        } finally {
+          finished.incrementAndGet();
+        }
+      }
+    }
+
+    void await() {
+      for (int spins = 0; finished.get() < tasks; spins++) {
+        if (spins < SPINS) {
+          Thread.onSpinWait();
+        } else {
+          LockSupport.parkNanos(WAIT_NANOS);
+        }
+      }
+    }
+
+    void rethrow() {
+      Throwable problem = failure.get();
+      if (problem instanceof RuntimeException exception) {
+        throw exception;
+      }
+      if (problem instanceof Error error) {
+        throw error;
+      }
+    }
+  }
+}

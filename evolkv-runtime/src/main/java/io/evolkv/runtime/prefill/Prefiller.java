@@ -1,0 +1,82 @@
+package io.evolkv.runtime.prefill;
+
+import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.api.model.ModelShape;
+import io.evolkv.api.model.Observation;
+import io.evolkv.runtime.cache.SequenceCache;
+import io.evolkv.runtime.decoder.Activations;
+import io.evolkv.runtime.decoder.LlamaDecoder;
+import io.evolkv.runtime.decoder.Segment;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Prefills prompts in blocks of rows. The block's size bounds memory and changes no bit. */
+public final class Prefiller {
+  private static final int ROWS = 512;
+
+  private final LlamaDecoder decoder;
+  private final ModelShape shape;
+
+  /**
+   * A prefiller.
+   *
+   * @param decoder the model
+   */
+  public Prefiller(LlamaDecoder decoder) {
+    this.decoder = decoder;
+    shape = decoder.shape();
+  }
+
+  /**
+   * Runs a prompt.
+   *
+   * @param prompt token ids
+   * @param observation what to collect
+   * @return the prefilled prompt
+   * @throws InvalidInputException when the prompt is empty, too long or holds an unknown id
+   */
+  public PrefilledPrompt prefill(int[] prompt, Observation observation) {
+    check(prompt);
+    int[] ids = prompt.clone();
+    SequenceCache cache = SequenceCache.empty(shape, ids.length);
+    PromptRecorder recorder = new PromptRecorder(shape, ids.length, observation);
+    int rows = Math.min(ROWS, ids.length);
+    Activations buffers = decoder.buffers(rows, 1);
+    int last = 0;
+    for (int first = 0; first < ids.length; first += rows) {
+      int count = Math.min(rows, ids.length - first);
+      Segment.TokenRun run = new Segment.TokenRun(ids, first, count);
+      decoder.forward(List.of(new Segment(cache, run, first, Optional.of(recorder))), buffers);
+      last = count - 1;
+    }
+    decoder.logits(last, 1, buffers);
+    float[] logits = Arrays.copyOf(buffers.logits(), shape.vocabularySize());
+    return new PrefilledPrompt(shape, ids.length, cache, recorder, logits);
+  }
+
+  private void check(int[] prompt) {
+    if (prompt.length == 0) {
+      throw new InvalidInputException("the prompt is empty: at least one token is needed");
+    }
+    if (prompt.length > shape.contextLength()) {
+      throw new InvalidInputException(
+          "the prompt has "
+              + prompt.length
+              + " tokens, the model's context length is "
+              + shape.contextLength()
+              + ": shorten the prompt");
+    }
+    for (int i = 0; i < prompt.length; i++) {
+      if (prompt[i] < 0 || prompt[i] >= shape.vocabularySize()) {
+        throw new InvalidInputException(
+            "token "
+                + i
+                + " of the prompt is "
+                + prompt[i]
+                + ", the model knows ids 0 to "
+                + (shape.vocabularySize() - 1));
+      }
+    }
+  }
+}
