@@ -69,6 +69,7 @@ public final class Shell {
   }
 
   /** The JVM only knows whether input and output both are; the launcher knows each. */
+  @SuppressWarnings("SystemConsoleNull") // since JDK 25 it is null again where there is none
   private static Set<Channel> terminalsOfProcess() {
     String listed = System.getProperty(TERMINALS);
     if (listed == null) {
