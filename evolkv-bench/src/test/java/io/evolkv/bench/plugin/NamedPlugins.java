@@ -80,7 +80,7 @@ public final class NamedPlugins {
    */
   public static PluginRegistry registry() {
     List<Plugin> plugins = new ArrayList<>();
-    plugins.add(plugin(PluginKind.RUNTIME, new Runtime()));
+    plugins.add(plugin(PluginKind.RUNTIME, new VectorRuntime()));
     plugins.add(plugin(PluginKind.TASK, new Task<>("recall", LengthOptions.class)));
     plugins.add(plugin(PluginKind.TASK, new Task<>("jsonl", FileOptions.class)));
     plugins.add(plugin(PluginKind.POLICY, new Policy<>("snapkv", SnapOptions.class)));
@@ -181,7 +181,7 @@ public final class NamedPlugins {
     }
   }
 
-  private record Runtime() implements ModelRuntimeFactory<NoOptions> {
+  private record VectorRuntime() implements ModelRuntimeFactory<NoOptions> {
     @Override
     public String name() {
       return "vector";
