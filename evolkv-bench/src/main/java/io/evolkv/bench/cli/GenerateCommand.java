@@ -33,6 +33,7 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--raw",
       description =
           "Take the prompt as it is, without a chat template; so far that is always done.")
+  @SuppressWarnings("UnusedVariable") // accepted, and so far always so
   private boolean raw;
 
   @Option(

@@ -8,6 +8,7 @@ import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.model.StopRule;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
@@ -23,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param decodeSeconds time of the decoding
  */
 record Generation(
-    int[] promptIds, Completion completion, double prefillSeconds, double decodeSeconds) {
+    List<Integer> promptIds, Completion completion, double prefillSeconds, double decodeSeconds) {
 
   static Generation of(ModelRuntime runtime, String prompt, int maxTokens) {
     int[] ids = runtime.tokenizer().encodePrompt(prompt);
@@ -40,19 +41,20 @@ record Generation(
             .generate(List.of(GenerationRequest.of(prefilled, kept, maxTokens, StopRule.END_TOKEN)))
             .getFirst();
     return new Generation(
-        ids, completion, seconds(start, prefillEnd), seconds(prefillEnd, System.nanoTime()));
+        Arrays.stream(ids).boxed().toList(),
+        completion,
+        seconds(start, prefillEnd),
+        seconds(prefillEnd, System.nanoTime()));
   }
 
   ObjectNode json() {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     ArrayNode prompt = root.putArray("promptIds");
-    for (int id : promptIds) {
-      prompt.add(id);
-    }
+    promptIds.forEach(id -> prompt.add(id.intValue()));
     ArrayNode generated = root.putArray("generatedIds");
     completion.tokens().forEach(id -> generated.add(id.intValue()));
     return root.put("text", completion.text())
-        .put("prefillTokensPerSecond", rate(promptIds.length, prefillSeconds))
+        .put("prefillTokensPerSecond", rate(promptIds.size(), prefillSeconds))
         .put("tokensPerSecond", rate(completion.tokens().size(), decodeSeconds));
   }
 

@@ -12,7 +12,8 @@ final class Printable {
   /** The text in quotes, with escapes for what would not show. */
   static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       quoted.append(
           switch (c) {
             case '\n' -> "\\n";

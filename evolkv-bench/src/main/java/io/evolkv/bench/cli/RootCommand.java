@@ -31,12 +31,14 @@ final class RootCommand implements Callable<Integer> {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show this help and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on the annotation
   private boolean help;
 
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
       description = "Show the version and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on the annotation
   private boolean version;
 
   @Option(
@@ -46,7 +48,9 @@ final class RootCommand implements Callable<Integer> {
       description = "Show where in the program a failure came from.")
   private boolean stackTrace;
 
-  @Spec private CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
 
   boolean stackTraceWanted() {
     return stackTrace;

@@ -10,6 +10,8 @@ import io.evolkv.bench.plugin.SettingValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -47,10 +49,10 @@ final class KnownKeys {
   }
 
   private void check(ConfigObject layer, ConfigObject known, String prefix) {
-    for (String key : new TreeSet<>(layer.keySet())) {
-      String path = prefix + ConfigUtil.joinPath(key);
-      SettingValue given = new SettingValue(path, layer.get(key));
-      ConfigValue expected = known.get(key);
+    for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(layer).entrySet()) {
+      String path = prefix + ConfigUtil.joinPath(entry.getKey());
+      SettingValue given = new SettingValue(path, entry.getValue());
+      ConfigValue expected = known.get(entry.getKey());
       if (expected == null) {
         throw unknown(given);
       }
@@ -68,9 +70,9 @@ final class KnownKeys {
   /** The error about a key that does not exist, or about the first one in such a section. */
   private InvalidInputException unknown(SettingValue given) {
     if (given.value() instanceof ConfigObject section && !section.isEmpty()) {
-      String key = new TreeSet<>(section.keySet()).first();
-      String path = given.key() + "." + ConfigUtil.joinPath(key);
-      return unknown(new SettingValue(path, section.get(key)));
+      Map.Entry<String, ConfigValue> first = new TreeMap<>(section).firstEntry();
+      String path = given.key() + "." + ConfigUtil.joinPath(first.getKey());
+      return unknown(new SettingValue(path, first.getValue()));
     }
     return given.error("is no setting" + hint(given.key()));
   }

@@ -1,5 +1,7 @@
 package io.evolkv.bench.config;
 
+import static java.util.Objects.requireNonNull;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
@@ -189,12 +191,10 @@ public final class SettingsLoader {
 
   /** A value that the defaults have, so that it is there in every overlay, if only as null. */
   private static SettingValue value(ConfigObject settings, String path) {
-    ConfigObject section = settings;
-    String[] keys = path.split("\\.");
-    for (int i = 0; i < keys.length - 1; i++) {
-      section = (ConfigObject) section.get(keys[i]);
+    ConfigValue value = settings;
+    for (String key : path.split("\\.", -1)) {
+      value = requireNonNull(((ConfigObject) value).get(key), "the defaults lack a setting");
     }
-    ConfigValue value = section.get(keys[keys.length - 1]);
     return new SettingValue(path, value);
   }
 }

@@ -116,8 +116,9 @@ public final class OptionsBinder {
       return constructor.newInstance(values);
     } catch (InvocationTargetException e) {
       String where = given.isEmpty() ? "" : SettingValue.place(given.origin()) + ": ";
+      Throwable refusal = e.getTargetException();
       throw new InvalidInputException(
-          where + "options of " + owner + ": " + e.getCause().getMessage(), e.getCause());
+          where + "options of " + owner + ": " + refusal.getMessage(), refusal);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot make the options of " + owner, e);
     }

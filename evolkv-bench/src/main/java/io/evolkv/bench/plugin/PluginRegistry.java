@@ -184,7 +184,7 @@ public final class PluginRegistry {
     return (BudgetOptimizerFactory<?>) find(PluginKind.OPTIMIZER, name).factory();
   }
 
-  private TreeMap<String, Plugin> ofKind(PluginKind kind) {
+  private Map<String, Plugin> ofKind(PluginKind kind) {
     return byKind.computeIfAbsent(kind, key -> new TreeMap<>());
   }
 }

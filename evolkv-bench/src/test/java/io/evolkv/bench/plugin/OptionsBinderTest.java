@@ -27,8 +27,8 @@ class OptionsBinderTest {
 
   private record Needed(@Setting(value = "A file.") String file) {}
 
-  private record Odd(@Setting(value = "An odd number.", defaultValue = "7") int kernel) {
-    private Odd {
+  record Odd(@Setting(value = "An odd number.", defaultValue = "7") int kernel) {
+    Odd {
       if (kernel % 2 == 0) {
         throw new IllegalArgumentException("kernel is " + kernel + ", it must be odd");
       }

@@ -67,7 +67,7 @@ class MethodComparisonTest {
     MethodResult ample = withoutSpeed(compare(AMPLE, method).getFirst());
 
     for (int prompts = 1; prompts <= 5; prompts++) {
-      long bytes = prompts * 30 * FakePrompt.BYTES_PER_TOKEN;
+      long bytes = prompts * 30L * FakePrompt.BYTES_PER_TOKEN;
       assertThat(withoutSpeed(compare(bytes, method).getFirst())).isEqualTo(ample);
     }
     assertThat(runtime.prefillSizes()).startsWith(4, 10, 4, 1, 1, 1);

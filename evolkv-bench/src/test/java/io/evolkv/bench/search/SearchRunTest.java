@@ -56,7 +56,7 @@ class SearchRunTest {
     for (MethodResult method : summary.heldOut()) {
       int entries = method.name().equals("full") ? 30 : 5;
       assertThat(method.entriesPerLayer()).isEqualTo(entries);
-      assertThat(method.bytes()).isEqualTo(entries * 3 * 2 * FakeRuntime.BYTES_PER_ENTRY);
+      assertThat(method.bytes()).isEqualTo(entries * 3L * 2 * FakeRuntime.BYTES_PER_ENTRY);
     }
   }
 
