@@ -153,14 +153,14 @@ class PluginRegistryTest {
     assertThat(plugins.names(PluginKind.POLICY)).contains("mine");
     assertThat(warnings)
         .containsExactly(
-            "text.jar is left out: it is no readable jar (zip END header not found)",
             "name.jar: policy a.Bad is left out: its name is 'Bad Name', it must be lower-case"
                 + " letters, digits and hyphens",
             "nothing.jar brings no plugin: no file in its META-INF/services names a factory",
             "nowhere.jar: a policy is left out: io.evolkv.api.policy.EvictionPolicyFactory:"
                 + " Provider a.Nowhere not found",
-            "type.jar: a policy is left out: io.evolkv.api.policy.EvictionPolicyFactory: Provider"
-                + " a.Wrong not a subtype");
+            "text.jar is left out: it is no readable jar (zip END header not found)",
+            "type.jar: a policy is left out: io.evolkv.api.policy.EvictionPolicyFactory: a.Wrong"
+                + " not a subtype");
   }
 
   @Test
