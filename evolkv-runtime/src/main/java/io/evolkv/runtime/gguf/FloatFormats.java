@@ -12,7 +12,7 @@ final class FloatFormats {
 
   static void decodeF16(MemorySegment data, long first, int count, float[] out, int offset) {
     for (int i = 0; i < count; i++) {
-      out[offset + i] = Float.float16ToFloat(data.get(Layouts.INT16, 2 * (first + i)));
+      out[offset + i] = float16(data, 2 * (first + i));
     }
   }
 
@@ -21,5 +21,10 @@ final class FloatFormats {
     for (int i = 0; i < count; i++) {
       out[offset + i] = Float.intBitsToFloat(data.get(Layouts.INT16, 2 * (first + i)) << 16);
     }
+  }
+
+  /** The float16 at an index of bytes. */
+  static float float16(MemorySegment data, long at) {
+    return Float.float16ToFloat(data.get(Layouts.INT16, at));
   }
 }

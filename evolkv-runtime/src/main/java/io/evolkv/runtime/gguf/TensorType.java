@@ -110,9 +110,24 @@ public enum TensorType {
       case F32 -> Optional.of(FloatFormats::decodeF32);
       case F16 -> Optional.of(FloatFormats::decodeF16);
       case BF16 -> Optional.of(FloatFormats::decodeBf16);
-      case Q8_0 -> Optional.of(ScaledBlocks::decodeQ8);
+      case Q4_0 -> blocks(ScaledBlocks::decodeQ4WithScale);
+      case Q4_1 -> blocks(ScaledBlocks::decodeQ4WithMinimum);
+      case Q5_0 -> blocks(ScaledBlocks::decodeQ5WithScale);
+      case Q5_1 -> blocks(ScaledBlocks::decodeQ5WithMinimum);
+      case Q8_0 -> blocks(ScaledBlocks::decodeQ8);
+      case Q2_K -> blocks(KQuants::decodeQ2);
+      case Q3_K -> blocks(KQuants::decodeQ3);
+      case Q4_K -> blocks(KQuants::decodeQ4);
+      case Q5_K -> blocks(KQuants::decodeQ5);
+      case Q6_K -> blocks(KQuants::decodeQ6);
+      case IQ4_NL -> blocks(NonLinearBlocks::decodeBlock);
+      case IQ4_XS -> blocks(NonLinearBlocks::decodeSuperBlock);
       default -> Optional.empty();
     };
+  }
+
+  private Optional<ValueDecoder> blocks(BlockDecoder.Format format) {
+    return Optional.of(new BlockDecoder(blockLength, blockBytes, format));
   }
 
   /** All types with their numbers, for messages. */

@@ -178,12 +178,13 @@ class GgufFileTest {
   @Test
   void aTensorThatCannotBeDecodedSaysWhichCan() {
     GgufTensor tensor =
-        new GgufBuilder().tensor("w", 12, 0, 256).data(new byte[144]).read().requiredTensor("w");
+        new GgufBuilder().tensor("w", 19, 0, 256).data(new byte[50]).read().requiredTensor("w");
 
     assertError(
         () -> tensor.decode(0, 1, new float[1], 0),
-        "test.gguf: tensor 'w' has the type Q4_K, which cannot be decoded; F32, F16, Q8_0, BF16 can:"
-            + " convert the model to one of these");
+        "test.gguf: tensor 'w' has the type IQ1_S, which cannot be decoded; F32, F16, Q4_0, Q4_1,"
+            + " Q5_0, Q5_1, Q8_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, BF16 can: convert"
+            + " the model to one of these");
   }
 
   @Test
