@@ -38,7 +38,7 @@ final class NonLinearBlocks {
     int lowerBits = data.get(Layouts.INT32, block + 4);
     for (int b = 0; b < SUB_BLOCKS; b++) {
       int subScale = ((lowerBits >> (4 * b)) & 15) | (((upperBits >> (2 * b)) & 3) << 4);
-      decodeLevels(data, block + 8 + 16 * b, scale * (subScale - 32), out, offset + 32 * b);
+      decodeLevels(data, block + 8 + 16L * b, scale * (subScale - 32), out, offset + 32 * b);
     }
   }
 
