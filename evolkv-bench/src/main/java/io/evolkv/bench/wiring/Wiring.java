@@ -8,9 +8,23 @@ import io.evolkv.api.model.ModelSource;
 import io.evolkv.bench.config.Settings;
 import io.evolkv.bench.config.Settings.PluginChoice;
 import io.evolkv.bench.plugin.PluginRegistry;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The entry to the object graph of a run. */
 public final class Wiring {
+  /**
+   * Guice looks up line numbers for its own messages, and logs a stack trace when it cannot read
+   * the class files of a newer Java. Kept in a field: the JDK forgets the level of a logger that
+   * nobody holds.
+   */
+  private static final Logger LINE_NUMBERS =
+      Logger.getLogger("com.google.inject.internal.util.LineNumbers");
+
+  static {
+    LINE_NUMBERS.setLevel(Level.OFF);
+  }
+
   private Wiring() {}
 
   /**
