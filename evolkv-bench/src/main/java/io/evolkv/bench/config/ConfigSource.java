@@ -9,6 +9,9 @@ import com.typesafe.config.ConfigSyntax;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.bench.plugin.SettingValue;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +40,7 @@ final class ConfigSource {
     if (Files.isDirectory(file)) {
       throw new InvalidInputException(file + " is a folder, not a configuration file");
     }
-    checkSize(file);
+    checkText(file);
     ConfigParseOptions options =
         ConfigParseOptions.defaults()
             .setAllowMissing(false)
@@ -70,11 +73,21 @@ final class ConfigSource {
         : text;
   }
 
-  private static void checkSize(Path file) {
+  /** Refuses a file that is too large or not UTF-8, where the parser would take what it can. */
+  static void checkText(Path file) {
+    if (!Files.isRegularFile(file)) {
+      return;
+    }
     try {
-      if (Files.isRegularFile(file) && Files.size(file) > LARGEST_FILE) {
+      if (Files.size(file) > LARGEST_FILE) {
         throw new InvalidInputException(
             file + " has more than " + LARGEST_FILE + " bytes: it is no configuration file");
+      }
+      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+      CharBuffer text = CharBuffer.allocate(bytes.remaining());
+      if (StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true).isError()) {
+        long line = 1 + text.flip().chars().filter(c -> c == '\n').count();
+        throw new InvalidInputException(file + ":" + line + ": the text is not UTF-8");
       }
     } catch (IOException e) {
       throw new InvalidInputException("cannot read " + file + ": " + e.getMessage(), e);

@@ -37,6 +37,7 @@ final class FileIncluder
     if (!Files.isRegularFile(included)) {
       throw refused("\"" + what + "\"", "there is no such file beside it");
     }
+    ConfigSource.checkText(included);
     return ConfigFactory.parseFile(
             included.toFile(), context.parseOptions().setIncluder(new FileIncluder(included)))
         .root();
