@@ -5,8 +5,11 @@ import com.google.inject.ProvisionException;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.bench.plugin.NearMatches;
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +26,15 @@ final class Failures {
 
   private static final int DEFECT = 70;
 
+  /** Packages that check what they are called with: the fault is the caller's. */
+  private static final String API = "io.evolkv.api.";
+
+  /** Name of the class loader of the JDK's lesser modules; the others have no class loader. */
+  private static final String JDK = "platform";
+
+  /** Name of the class loader of the class path. */
+  private static final String APPLICATION = "app";
+
   private final PrintStream err;
   private final BooleanSupplier stackTraceWanted;
 
@@ -37,7 +49,7 @@ final class Failures {
     say(
         failure instanceof UnmatchedArgumentException unmatched
             ? unmatched(unmatched.getUnmatched().getFirst(), command.getCommandSpec())
-            : failure.getMessage());
+            : String.valueOf(failure.getMessage()).replaceFirst("^Error: ", ""));
     err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
     return INVALID_INPUT;
   }
@@ -82,10 +94,26 @@ final class Failures {
     if (failure instanceof OutOfMemoryError) {
       say("out of memory; give the JVM more with EVOLKV_OPTS=-Xmx8g, or use fewer samples");
     } else {
-      say("%s; this is a bug, %s shows where".formatted(failure, STACK_TRACE));
+      say(
+          culprit(failure)
+                  .map(plugin -> "the plugin %s failed: %s; ".formatted(plugin, failure))
+                  .orElseGet(() -> failure + "; this is a bug, ")
+              + STACK_TRACE
+              + " shows where");
     }
     traceIfWanted(failure);
     return DEFECT;
+  }
+
+  /** The plugin that threw, by its class loader's name: the nearest caller that is not the JDK. */
+  private static Optional<String> culprit(Throwable failure) {
+    return Arrays.stream(failure.getStackTrace())
+        .filter(frame -> !frame.getClassName().startsWith(API))
+        .map(StackTraceElement::getClassLoaderName)
+        .flatMap(Stream::ofNullable)
+        .filter(loader -> !loader.equals(JDK))
+        .findFirst()
+        .filter(loader -> !loader.equals(APPLICATION));
   }
 
   private void say(@Nullable String message) {

@@ -45,7 +45,7 @@ public final class Main {
     Failures failures = new Failures(shell.err(), root::stackTraceWanted);
     try {
       return commandLine(root, failures).execute(args);
-    } catch (LinkageError | VirtualMachineError e) {
+    } catch (Error e) {
       return failures.unexpected(e);
     }
   }

@@ -65,7 +65,8 @@ final class SearchCommand implements Callable<Integer> {
   @SuppressWarnings("try") // the runtime is open for the run, which gets it from the injector
   private SearchResult run(Start start, Settings settings) {
     Injector injector = Wiring.injector(settings, shell.plugins());
-    try (ModelRuntime runtime = injector.getInstance(ModelRuntime.class)) {
+    try (ModelRuntime runtime = injector.getInstance(ModelRuntime.class);
+        InterruptHint hint = InterruptHint.ofSearch(shell)) {
       return injector
           .getInstance(SearchRun.class)
           .run(start, progress.on(shell), progress.noticesOn(shell));
