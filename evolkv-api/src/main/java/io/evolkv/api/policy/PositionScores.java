@@ -30,7 +30,8 @@ public final class PositionScores {
    * @param scores {@code [kvHeads][positions]}, larger is kept; not copied, the caller hands it
    *     over
    * @return the scores
-   * @throws IllegalArgumentException when a score is NaN
+   * @throws IllegalArgumentException when there is no head, heads differ in length, or a score is
+   *     NaN
    */
   public static PositionScores of(float[][] scores) {
     return of(scores, 0, 0);
@@ -44,10 +45,14 @@ public final class PositionScores {
    * @param protectedFirst sink tokens: this many first positions always stay
    * @param protectedLast observation window: this many last positions always stay
    * @return the scores
-   * @throws IllegalArgumentException when a score is NaN
+   * @throws IllegalArgumentException when there is no head, heads differ in length, or a score is
+   *     NaN
    */
   public static PositionScores of(float[][] scores, int protectedFirst, int protectedLast) {
     Objects.requireNonNull(scores, "scores is null");
+    if (scores.length == 0) {
+      throw new IllegalArgumentException("there are scores of no head");
+    }
     for (float[] head : scores) {
       if (head.length != scores[0].length) {
         throw new IllegalArgumentException("the heads have scores of different lengths");

@@ -1,6 +1,7 @@
 package io.evolkv.bench.evaluation;
 
 import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.policy.EvictionPolicy;
@@ -70,6 +71,7 @@ public final class PreparedSample {
    *
    * @param budgets one budget per layer
    * @return one element per layer
+   * @throws InvalidInputException when the policy keeps entries that the prompt does not have
    */
   public List<KeptEntries> cut(LayerBudgets budgets) {
     if (budgets.layers() != rankings.size()) {
@@ -78,8 +80,28 @@ public final class PreparedSample {
     }
     List<KeptEntries> kept = new ArrayList<>(rankings.size());
     for (int layer = 0; layer < rankings.size(); layer++) {
-      kept.add(rankings.get(layer).keep(budgets.get(layer)));
+      KeptEntries entries = rankings.get(layer).keep(budgets.get(layer));
+      requireInside(entries, layer);
+      kept.add(entries);
     }
     return kept;
+  }
+
+  /** Policies come from anyone; what they keep becomes indices into the cache. */
+  private void requireInside(KeptEntries entries, int layer) {
+    int heads = prompt.layer(layer).shape().kvHeads();
+    if (entries.kvHeads() != heads) {
+      throw new InvalidInputException(
+          "the policy keeps entries of %d KV heads in layer %d, the model has %d"
+              .formatted(entries.kvHeads(), layer, heads));
+    }
+    for (int head = 0; head < heads; head++) {
+      int count = entries.count(head);
+      if (count > 0 && entries.get(head, count - 1) >= prompt.length()) {
+        throw new InvalidInputException(
+            "the policy keeps entry %d in layer %d of a prompt of %d entries, the first being 0"
+                .formatted(entries.get(head, count - 1), layer, prompt.length()));
+      }
+    }
   }
 }

@@ -57,6 +57,20 @@ class PreparedSampleTest {
   }
 
   @Test
+  void entriesThatThePromptDoesNotHaveAreAnErrorOfThePolicy() {
+    PreparedSample oneHead = prepared(layer -> budget -> KeptEntries.all(1, budget));
+    PreparedSample tooFar = prepared(layer -> budget -> KeptEntries.same(2, 4, 30));
+
+    assertThatThrownBy(() -> oneHead.cut(LayerBudgets.of(1, 2, 3)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("the policy keeps entries of 1 KV heads in layer 0, the model has 2");
+    assertThatThrownBy(() -> tooFar.cut(LayerBudgets.of(1, 2, 3)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(
+            "the policy keeps entry 30 in layer 0 of a prompt of 30 entries, the first being 0");
+  }
+
+  @Test
   void aPromptLongerThanTheContextIsRefusedWithItsLength() {
     Sample sample =
         new Sample("long-7", "c", "x".repeat(101), List.of("a"), "a", 1, StopRule.END_TOKEN);
