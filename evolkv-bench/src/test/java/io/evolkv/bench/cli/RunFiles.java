@@ -1,0 +1,48 @@
+package io.evolkv.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a run leaves behind that depends on model, settings and seed alone.
+ *
+ * @param journal the journal
+ * @param budgets the budgets
+ * @param summary the summary without its timings
+ */
+record RunFiles(String journal, String budgets, String summary) {
+  static RunFiles of(Path run) {
+    ObjectNode summary =
+        (ObjectNode) JsonMapper.shared().readTree(read(run.resolve("summary.json")));
+    assertThat(summary.remove("timings")).isNotNull();
+    return new RunFiles(
+        read(run.resolve("journal.jsonl")), read(run.resolve("budgets.json")), summary.toString());
+  }
+
+  /** The one run below a folder. */
+  static Path onlyRun(Path folder) {
+    try (Stream<Path> runs = Files.list(folder)) {
+      List<Path> all = runs.toList();
+      assertThat(all).hasSize(1);
+      return all.getFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
