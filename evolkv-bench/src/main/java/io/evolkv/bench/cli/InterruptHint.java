@@ -1,27 +1,43 @@
 package io.evolkv.bench.cli;
 
+import io.evolkv.bench.report.Progress;
 import java.io.PrintStream;
 
-/** Says how to go on when the process is stopped, by Ctrl-C for example, while this is open. */
+/**
+ * Says how a search goes on when the process is stopped, by Ctrl-C for example, between the
+ * search's first progress and the closing of this.
+ */
 final class InterruptHint implements AutoCloseable {
   private final Thread hint;
+  private volatile boolean begun;
 
-  private InterruptHint(Thread hint) {
-    this.hint = hint;
+  private InterruptHint(Shell shell) {
+    hint = new Thread(() -> print(shell), "interrupt-hint");
   }
 
   /**
-   * Waits for an interruption of a search.
+   * Waits for an interruption.
    *
    * @param shell where to say it
    */
-  static InterruptHint ofSearch(Shell shell) {
-    Thread hint = new Thread(() -> print(shell), "interrupt-hint");
-    Runtime.getRuntime().addShutdownHook(hint);
-    return new InterruptHint(hint);
+  static InterruptHint on(Shell shell) {
+    InterruptHint interrupt = new InterruptHint(shell);
+    Runtime.getRuntime().addShutdownHook(interrupt.hint);
+    return interrupt;
   }
 
-  private static void print(Shell shell) {
+  /** The same progress, whose beginning shows that there is a run to go on with. */
+  Progress watching(Progress progress) {
+    return (work, total, unit) -> {
+      begun = true;
+      return progress.begin(work, total, unit);
+    };
+  }
+
+  private void print(Shell shell) {
+    if (!begun) {
+      return;
+    }
     PrintStream err = shell.err();
     if (shell.isTerminal(Shell.Channel.ERR)) {
       // The progress bar and the terminal's ^C may stand on the present line.

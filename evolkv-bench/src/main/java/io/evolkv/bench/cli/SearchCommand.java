@@ -66,10 +66,10 @@ final class SearchCommand implements Callable<Integer> {
   private SearchResult run(Start start, Settings settings) {
     Injector injector = Wiring.injector(settings, shell.plugins());
     try (ModelRuntime runtime = injector.getInstance(ModelRuntime.class);
-        InterruptHint hint = InterruptHint.ofSearch(shell)) {
+        InterruptHint hint = InterruptHint.on(shell)) {
       return injector
           .getInstance(SearchRun.class)
-          .run(start, progress.on(shell), progress.noticesOn(shell));
+          .run(start, hint.watching(progress.on(shell)), progress.noticesOn(shell));
     }
   }
 

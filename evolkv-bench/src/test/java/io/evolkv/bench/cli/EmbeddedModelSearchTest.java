@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,16 +33,23 @@ class EmbeddedModelSearchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"random", "evolkv"})
-  void everyOptimizerEndsAtTheTotalItWasGiven(String optimizer) throws IOException {
-    Path runs = folder.resolve(optimizer);
-    String evaluations = optimizer.equals("random") ? "optimizer.evaluations=6" : "seed=3";
-    Evolkv.Result result =
-        Evolkv.alone()
-            .run(
-                optimizer.equals("random")
-                    ? randomSearch(runs)
-                    : Evolkv.small("search", runs, "-o", "budget.mean=24", "-o", evaluations));
+  @CsvSource({"evolkv, optimizer.generations=2", "random, optimizer.evaluations=6"})
+  void everyOptimizerMeetsTheTotalItWasGiven(String optimizer, String option) throws IOException {
+    Path runs = folder.resolve("runs");
+    Path config =
+        Files.writeString(
+            folder.resolve("my.conf"),
+            """
+            optimizer { name = %s }
+            budget.mean = 24
+            task.length = 96
+            search.samples = 2
+            heldOut { samples = 2, compare = [streaming-llm] }
+            output.dir = "%s"
+            """
+                .formatted(optimizer, runs));
+
+    Evolkv.Result result = Evolkv.alone().run("search", config.toString(), "-o", option);
 
     assertThat(result.exitCode()).as(result.err()).isZero();
     JsonNode budgets = json(RunFiles.onlyRun(runs).resolve("budgets.json"));
@@ -50,28 +57,6 @@ class EmbeddedModelSearchTest {
     assertThat(budgets.get("layers").valueStream().mapToInt(JsonNode::intValue).sum())
         .isEqualTo(budgets.get("total").intValue())
         .isEqualTo(8 * 24);
-  }
-
-  private static String[] randomSearch(Path runs) {
-    return new String[] {
-      "search",
-      "-o",
-      "optimizer.name=random",
-      "-o",
-      "optimizer.evaluations=6",
-      "-o",
-      "budget.mean=24",
-      "-o",
-      "task.length=96",
-      "-o",
-      "search.samples=2",
-      "-o",
-      "heldOut.samples=2",
-      "-o",
-      "heldOut.compare=[streaming-llm]",
-      "-o",
-      "output.dir=" + runs
-    };
   }
 
   @Test
@@ -102,7 +87,7 @@ class EmbeddedModelSearchTest {
   }
 
   @Test
-  void foundBudgetsScoreInAnEvaluationWhatTheySeachedSummarySays() throws IOException {
+  void foundBudgetsScoreInAnEvaluationWhatTheSummarySays() throws IOException {
     Path runs = folder.resolve("runs");
     Evolkv.alone().run(Evolkv.small("search", runs, "-o", "budget.mean=48"));
     Path run = RunFiles.onlyRun(runs);
