@@ -89,6 +89,12 @@ final class Failures {
     return INVALID_INPUT;
   }
 
+  /** Results that the disk did not take. */
+  int lostOutput() {
+    say("the result could not be written to standard output in full; is the disk full?");
+    return INVALID_INPUT;
+  }
+
   /** A failure that no input should lead to. */
   int unexpected(Throwable failure) {
     if (failure instanceof OutOfMemoryError) {

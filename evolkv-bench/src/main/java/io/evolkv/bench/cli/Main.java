@@ -28,9 +28,7 @@ public final class Main {
    */
   public static void main(String... args) {
     StandardError.restore();
-    int exitCode = new Main(Shell.ofProcess()).run(args);
-    System.out.flush();
-    System.exit(exitCode);
+    System.exit(new Main(Shell.ofProcess()).run(args));
   }
 
   /**
@@ -44,7 +42,8 @@ public final class Main {
     RootCommand root = new RootCommand();
     Failures failures = new Failures(shell.err(), root::stackTraceWanted);
     try {
-      return commandLine(root, failures).execute(args);
+      int exitCode = commandLine(root, failures).execute(args);
+      return exitCode == 0 && shell.out().checkError() ? failures.lostOutput() : exitCode;
     } catch (Error e) {
       return failures.unexpected(e);
     }

@@ -65,7 +65,11 @@ public final class Shell {
    */
   public static Shell ofProcess() {
     return new Shell(
-        System.in, System.out, System.err, terminalsOfProcess(), PluginRegistry.defaultFolder());
+        System.in,
+        ResultStream.ofProcess(),
+        System.err,
+        terminalsOfProcess(),
+        PluginRegistry.defaultFolder());
   }
 
   /** The JVM only knows whether input and output both are; the launcher knows each. */

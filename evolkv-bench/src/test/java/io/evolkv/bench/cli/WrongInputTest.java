@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -214,6 +219,45 @@ class WrongInputTest {
     assertThat(result.err()).isEqualTo("evolkv: " + problem + "\nSee: " + command + " --help\n");
     assertThat(result.out()).isEmpty();
     assertThat(result.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void aResultThatTheDiskDoesNotTakeIsNoSuccess() {
+    Evolkv.Result result = withOutputThatFails("No space left on device");
+
+    assertThat(result.err())
+        .isEqualTo(
+            "evolkv: the result could not be written to standard output in full; is the disk"
+                + " full?\n");
+    assertThat(result.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void aReaderThatGoesBeforeTheEndWantsNoMessage() {
+    Evolkv.Result result = withOutputThatFails("Broken pipe");
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exitCode()).isZero();
+  }
+
+  private static Evolkv.Result withOutputThatFails(String reason) {
+    OutputStream failing =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException(reason);
+          }
+        };
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Shell shell =
+        new Shell(
+            InputStream.nullInputStream(),
+            ResultStream.to(failing, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            Set.of(),
+            Optional.empty());
+    int exitCode = new Main(shell).run("tokenize", "builtin:tiny", "hello");
+    return new Evolkv.Result(exitCode, "", err.toString(StandardCharsets.UTF_8));
   }
 
   @Test
