@@ -15,10 +15,12 @@ import java.util.Objects;
 
 /** Copies of the embedded model's file, with one thing broken. */
 final class TinyModel {
+  private final byte[] file;
   private final ByteBuffer bytes;
 
-  private TinyModel(ByteBuffer bytes) {
-    this.bytes = bytes;
+  private TinyModel(byte[] file) {
+    this.file = file;
+    bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   static TinyModel read() {
@@ -26,7 +28,7 @@ final class TinyModel {
     try (InputStream in =
         Objects.requireNonNull(
             TinyModel.class.getClassLoader().getResourceAsStream(resource), resource)) {
-      return new TinyModel(ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN));
+      return new TinyModel(in.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -34,12 +36,11 @@ final class TinyModel {
 
   /** The first bytes only. */
   TinyModel cutTo(int length) {
-    return new TinyModel(
-        ByteBuffer.wrap(Arrays.copyOf(bytes.array(), length)).order(ByteOrder.LITTLE_ENDIAN));
+    return new TinyModel(Arrays.copyOf(file, length));
   }
 
   int length() {
-    return bytes.capacity();
+    return file.length;
   }
 
   TinyModel magic(String magic) {
@@ -75,7 +76,7 @@ final class TinyModel {
   private int afterShape(String tensor) {
     byte[] name = tensor.getBytes(StandardCharsets.US_ASCII);
     int at = 0;
-    while (!Arrays.equals(bytes.array(), at, at + name.length, name, 0, name.length)) {
+    while (!Arrays.equals(file, at, at + name.length, name, 0, name.length)) {
       at++;
     }
     int dimensions = at + name.length;
@@ -83,9 +84,9 @@ final class TinyModel {
     return dimensions + Integer.BYTES + Long.BYTES;
   }
 
-  Path writeTo(Path file) {
+  Path writeTo(Path path) {
     try {
-      return Files.write(file, bytes.array());
+      return Files.write(path, file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
