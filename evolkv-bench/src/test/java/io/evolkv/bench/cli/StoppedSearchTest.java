@@ -3,6 +3,7 @@ package io.evolkv.bench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.evolkv.bench.fakes.MemoryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A search on the embedded model that is stopped in a process of its own, and goes on. */
 class StoppedSearchTest {
-  private static final String SEARCH_LENGTH = "optimizer.generations=20";
+  private static final String SEARCH_LENGTH = "optimizer.generations=14";
 
-  @TempDir private Path folder = Path.of("");
+  @TempDir(factory = MemoryFolder.class)
+  private Path folder = Path.of("");
 
   @Test
   void aKilledSearchGoesOnToTheResultOfAnUndisturbedOne() throws Exception {
