@@ -16,7 +16,7 @@ class LongTextTest {
   @ValueSource(strings = {"a", " ", "7", "ab", "the", "\n", " \n", "é"})
   @Timeout(value = 3, unit = TimeUnit.MINUTES)
   void aMegabyteOfOneThingIsEncodedExactly(String unit) {
-    GgufTokenizer tiny = TestTokenizers.tiny();
+    TextTokenizer tiny = TestTokenizers.tiny();
     String text = unit.repeat(MEGABYTE / unit.length());
 
     assertThat(tiny.decode(tiny.encode(text)).equals(text)).isTrue();
@@ -25,7 +25,7 @@ class LongTextTest {
   @ParameterizedTest
   @ValueSource(ints = {4095, 4096, 4097, MEGABYTE})
   void aWordThatKeepsDoublingIsMergedToTheEnd(int length) {
-    GgufTokenizer tokenizer =
+    TextTokenizer tokenizer =
         GgufTokenizer.of(
             TestTokenizers.small("gpt-2", List.of("a", "aa", "aaaa"), "a a", "aa aa").read());
 

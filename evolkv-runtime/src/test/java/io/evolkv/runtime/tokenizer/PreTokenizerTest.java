@@ -71,7 +71,7 @@ class PreTokenizerTest {
       String text = unit.repeat(MILLION / unit.length());
       int[] covered = {0};
 
-      rule.split(
+      rule.rule().split(
           text,
           0,
           text.length(),
@@ -83,7 +83,7 @@ class PreTokenizerTest {
 
   private static List<String> pieces(PreTokenizer rule, String text) {
     List<String> pieces = new ArrayList<>();
-    rule.split(text, 0, text.length(), (start, end) -> pieces.add(text.substring(start, end)));
+    rule.rule().split(text, 0, text.length(), (start, end) -> pieces.add(text.substring(start, end)));
     return pieces;
   }
 }

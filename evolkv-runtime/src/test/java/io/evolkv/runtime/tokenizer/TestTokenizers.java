@@ -24,7 +24,7 @@ final class TestTokenizers {
   }
 
   /** The tokenizer of the embedded model; its vocabulary has every byte. */
-  static GgufTokenizer tiny() {
+  static TextTokenizer tiny() {
     return GgufTokenizer.of(GgufFile.of(MemorySegment.ofArray(tinyModel()), "builtin:tiny"));
   }
 

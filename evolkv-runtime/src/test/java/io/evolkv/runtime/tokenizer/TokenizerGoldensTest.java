@@ -34,7 +34,7 @@ class TokenizerGoldensTest {
             new BufferedReader(
                 new InputStreamReader(
                     new GZIPInputStream(Files.newInputStream(goldens)), StandardCharsets.UTF_8))) {
-      GgufTokenizer tokenizer = GgufTokenizer.of(model);
+      TextTokenizer tokenizer = GgufTokenizer.of(model);
       List<String> wrong = new ArrayList<>();
       List<String> changed = new ArrayList<>();
       int strings = 0;
@@ -57,7 +57,7 @@ class TokenizerGoldensTest {
   }
 
   /** Whether the vocabulary has nothing for one of the text's characters. */
-  private static boolean lacksBytes(GgufTokenizer tokenizer, String text) {
+  private static boolean lacksBytes(TextTokenizer tokenizer, String text) {
     return text.codePoints().anyMatch(c -> tokenizer.encode(Character.toString(c)).length == 0);
   }
 
@@ -66,7 +66,7 @@ class TokenizerGoldensTest {
   void theEmbeddedModelIsEncodedAsInTraining(String file) {
     JsonNode cases =
         JsonMapper.shared().readTree(SharedFiles.require("model/goldens/" + file)).get("cases");
-    GgufTokenizer tokenizer = TestTokenizers.tiny();
+    TextTokenizer tokenizer = TestTokenizers.tiny();
 
     assertThat(cases.size()).isEqualTo(8);
     for (JsonNode golden : cases) {

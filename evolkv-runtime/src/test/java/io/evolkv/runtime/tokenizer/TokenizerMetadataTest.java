@@ -32,7 +32,7 @@ class TokenizerMetadataTest {
 
   @Test
   void aFileThatNamesNoRuleHasTheDefault() {
-    GgufTokenizer tokenizer =
+    TextTokenizer tokenizer =
         GgufTokenizer.of(
             new GgufBuilder()
                 .string("tokenizer.ggml.model", "gpt2")

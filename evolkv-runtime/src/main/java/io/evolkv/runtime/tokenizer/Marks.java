@@ -1,0 +1,41 @@
+package io.evolkv.runtime.tokenizer;
+
+import java.util.BitSet;
+import java.util.Set;
+
+/** What special tokens are known by their names, whatever a file says about them. */
+final class Marks {
+  /** Names that well-known models give their end tokens, whether the metadata name them or not. */
+  private static final Set<String> END_NAMES =
+      Set.of(
+          "<|endoftext|>",
+          "<|end_of_text|>",
+          "<|im_end|>",
+          "<|eot_id|>",
+          "<|eom_id|>",
+          "<|end|>",
+          "<end_of_turn>",
+          "<end_of_utterance>",
+          "<EOT>",
+          "[EOT]",
+          "[EOS]",
+          "<eos>",
+          "</s>",
+          "<｜end▁of▁sentence｜>");
+
+  private Marks() {}
+
+  /** Whether a token of this text must not be given by what a user writes. */
+  static boolean isMark(String text) {
+    return END_NAMES.contains(text) || (text.startsWith("<|") && text.endsWith("|>"));
+  }
+
+  /** Adds the end tokens known by name. */
+  static void addEnds(Vocabulary vocabulary, BitSet ends) {
+    for (String name : END_NAMES) {
+      vocabulary.id(name).stream()
+          .filter(id -> vocabulary.kind(id) == TokenKind.CONTROL)
+          .forEach(ends::set);
+    }
+  }
+}
