@@ -27,8 +27,7 @@ record ByteLevelBpe(Vocabulary vocabulary, PieceRule rule, MergeTable merges, Op
    * @param unknown the token for what the vocabulary lacks, where there is one
    * @param fuseUnknown whether neighbouring unknown tokens are one
    */
-  record Options(
-      boolean wholePieces, boolean composed, OptionalInt unknown, boolean fuseUnknown) {}
+  record Options(boolean wholePieces, boolean composed, OptionalInt unknown, boolean fuseUnknown) {}
 
   @Override
   public String spelled(String text) {

@@ -18,14 +18,16 @@ import tools.jackson.databind.node.MissingNode;
  * @param model {@code config.json}
  */
 record FolderSettings(Path folder, JsonNode tokenizer, JsonNode generation, JsonNode model) {
-  private static final String CONFIG = "tokenizer_config.json";
+  private static final String TOKENIZER = "tokenizer_config.json";
+  private static final String GENERATION = "generation_config.json";
+  private static final String MODEL = "config.json";
 
   static FolderSettings read(Path folder) {
     return new FolderSettings(
         folder,
-        tree(folder.resolve(CONFIG)),
-        tree(folder.resolve("generation_config.json")),
-        tree(folder.resolve("config.json")));
+        tree(folder.resolve(TOKENIZER)),
+        tree(folder.resolve(GENERATION)),
+        tree(folder.resolve(MODEL)));
   }
 
   private static JsonNode tree(Path file) {
@@ -42,7 +44,7 @@ record FolderSettings(Path folder, JsonNode tokenizer, JsonNode generation, Json
 
   /** The file that begin tokens are named in, for messages. */
   Path configFile() {
-    return folder.resolve(CONFIG);
+    return folder.resolve(TOKENIZER);
   }
 
   /** Whether prompts start with the begin token, where the folder says so. */
@@ -69,23 +71,25 @@ record FolderSettings(Path folder, JsonNode tokenizer, JsonNode generation, Json
     BitSet ends = new BitSet();
     Marks.addEnds(vocabulary, ends);
     token("eos_token").map(vocabulary::id).ifPresent(id -> id.ifPresent(ends::set));
-    for (JsonNode node : List.of(generation, model, model.path("text_config"))) {
-      JsonNode ids = node.path("eos_token_id");
-      addEnd(vocabulary, ids, ends);
-      ids.forEach(id -> addEnd(vocabulary, id, ends));
-    }
+    addEnds(GENERATION, generation, vocabulary, ends);
+    addEnds(MODEL, model, vocabulary, ends);
+    addEnds(MODEL, model.path("text_config"), vocabulary, ends);
     return ends;
   }
 
-  private void addEnd(Vocabulary vocabulary, JsonNode id, BitSet ends) {
-    if (id.isInt() && (id.asInt() < 0 || id.asInt() >= vocabulary.size())) {
-      throw TokenizerJson.invalid(
-          folder,
-          "eos_token_id is %d, but the vocabulary has the tokens 0 to %d"
-              .formatted(id.asInt(), vocabulary.size() - 1));
-    }
-    if (id.isInt()) {
-      ends.set(id.asInt());
+  /** Adds the end tokens of a file, which names one or a list. */
+  private void addEnds(String file, JsonNode settings, Vocabulary vocabulary, BitSet ends) {
+    JsonNode ids = settings.path("eos_token_id");
+    for (JsonNode id : ids.isArray() ? ids : List.of(ids)) {
+      if (id.isNumber() && (!id.isInt() || id.asInt() < 0 || id.asInt() >= vocabulary.size())) {
+        throw TokenizerJson.invalid(
+            folder.resolve(file),
+            "eos_token_id is %s, but the vocabulary has the tokens 0 to %d"
+                .formatted(id, vocabulary.size() - 1));
+      }
+      if (id.isInt()) {
+        ends.set(id.asInt());
+      }
     }
   }
 

@@ -20,7 +20,8 @@ public final class FolderTokenizer {
    * @param folder the model's folder
    * @return the tokenizer; its ids are those of the embedding matrix, with ids behind the last
    *     token that stand for nothing where the matrix has more rows
-   * @throws InvalidInputException when a file is missing, damaged, of another kind, or contradictory
+   * @throws InvalidInputException when a file is missing, damaged, of another kind, or
+   *     contradictory
    */
   public static TextTokenizer of(Path folder) {
     Path file = folder.resolve("tokenizer.json");
@@ -31,7 +32,7 @@ public final class FolderTokenizer {
     TokenizerJson json = TokenizerJson.read(file);
     FolderSettings settings = FolderSettings.read(folder);
     JsonForms forms = JsonForms.of(json);
-    JsonVocabulary tokens = JsonVocabulary.of(json, forms, settings.vocabularySize());
+    JsonVocabulary tokens = new JsonVocabulary(json, forms, settings.vocabularySize());
     Vocabulary vocabulary = tokens.vocabulary();
     SpecialTokens special =
         new SpecialTokens(
@@ -39,8 +40,7 @@ public final class FolderTokenizer {
                 ? begin(json, forms, settings, vocabulary)
                 : OptionalInt.empty(),
             settings.ends(vocabulary));
-    return new BpeTokenizer(
-        vocabulary, encoder(json, forms, tokens), special, tokens.stripping());
+    return new BpeTokenizer(vocabulary, encoder(json, forms, tokens), special, tokens.stripping());
   }
 
   private static OptionalInt begin(
@@ -64,8 +64,8 @@ public final class FolderTokenizer {
   private static PlainTextEncoder encoder(
       TokenizerJson json, JsonForms forms, JsonVocabulary tokens) {
     Vocabulary vocabulary = tokens.vocabulary();
-    MergeTable merges = tokens.merges(json);
-    OptionalInt unknown = tokens.unknown(json);
+    MergeTable merges = tokens.merges();
+    OptionalInt unknown = tokens.unknown();
     TokenizerJson.Model model = json.model();
     if (forms.byteLevel()) {
       return new ByteLevelBpe(

@@ -149,7 +149,8 @@ final class JsonForms {
           case "always" -> SpacePrefix.WHERE_MISSING;
           case "first" -> SpacePrefix.AT_START;
           case "never" -> SpacePrefix.NEVER;
-          default -> throw json.invalid("prepend_scheme %s is none of always, first, never", scheme);
+          default ->
+              throw json.invalid("prepend_scheme %s is none of always, first, never", scheme);
         };
     if (node.path("split").asBoolean(true)) {
       stages.add(Expressions.BEFORE_SPACES);
@@ -178,8 +179,10 @@ final class JsonForms {
     }
   }
 
+  /** The type that a part names, nothing where there is no such part. */
   private static String type(JsonNode node) {
-    return node.path("type").asString("");
+    boolean absent = node.isMissingNode() || node.isNull();
+    return absent ? "" : node.path("type").asString("without a type");
   }
 
   private InvalidInputException unsupported(String place, JsonNode node, String known) {

@@ -25,9 +25,16 @@ final class Marks {
 
   private Marks() {}
 
-  /** Whether a token of this text must not be given by what a user writes. */
-  static boolean isMark(String text) {
-    return END_NAMES.contains(text) || (text.startsWith("<|") && text.endsWith("|>"));
+  /**
+   * Whether what a file has for text, a user-defined token, is a mark by its name. That is a
+   * mistake of the file: no user's text may give it. Only {@code </s>} beside a user-defined {@code
+   * <s>} is an HTML tag, as in Gemma.
+   *
+   * @param tags whether {@code <s>} is user-defined
+   */
+  static boolean isMark(String text, boolean tags) {
+    boolean piped = text.length() > 4 && text.startsWith("<|") && text.endsWith("|>");
+    return piped || (END_NAMES.contains(text) && !(tags && text.equals("</s>")));
   }
 
   /** Adds the end tokens known by name. */

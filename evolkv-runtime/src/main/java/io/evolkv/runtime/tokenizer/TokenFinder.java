@@ -122,9 +122,6 @@ final class TokenFinder {
 
   /** White space of Unicode, all of it in the basic plane, and its stand-in in SentencePiece. */
   private static boolean isWhiteSpace(char c) {
-    return Character.isSpaceChar(c)
-        || (c >= '\t' && c <= '\r')
-        || c == 0x85
-        || c == Spelling.SPACE;
+    return Character.isSpaceChar(c) || (c >= '\t' && c <= '\r') || c == 0x85 || c == Spelling.SPACE;
   }
 }

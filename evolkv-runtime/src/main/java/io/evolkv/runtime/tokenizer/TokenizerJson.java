@@ -41,8 +41,7 @@ record TokenizerJson(
       boolean ignoreMerges) {}
 
   /** A token that is found in a text as it is written. */
-  record AddedToken(
-      int id, String text, boolean special, boolean stripLeft, boolean stripRight) {}
+  record AddedToken(int id, String text, boolean special, boolean stripLeft, boolean stripRight) {}
 
   /**
    * Reads a file, which may come from anywhere.

@@ -84,10 +84,10 @@ final class TokenizerMetadata {
           "%s has %d elements for %d tokens; convert the model again"
               .formatted(KINDS, numbers.length, texts.size()));
     }
-    boolean strikethrough = isUserDefined("<s>", texts, numbers);
+    boolean tags = isUserDefined("<s>", texts, numbers);
     List<TokenKind> kinds = new ArrayList<>(numbers.length);
     for (int id = 0; id < numbers.length; id++) {
-      kinds.add(kind(id, numbers[id], texts.get(id), strikethrough));
+      kinds.add(kind(id, numbers[id], texts.get(id), tags));
     }
     return kinds;
   }
@@ -97,12 +97,7 @@ final class TokenizerMetadata {
     return id >= 0 && TokenKind.of(numbers[id]).equals(Optional.of(TokenKind.USER_DEFINED));
   }
 
-  /**
-   * The kind of a token. A mark that the file takes for text is a mistake of its converter: it has
-   * to be safe. A {@code </s>} beside a user-defined {@code <s>} is no mark but an HTML tag, as in
-   * Gemma.
-   */
-  private TokenKind kind(int id, int number, String text, boolean strikethrough) {
+  private TokenKind kind(int id, int number, String text, boolean tags) {
     TokenKind kind =
         TokenKind.of(number)
             .orElseThrow(
@@ -113,8 +108,8 @@ final class TokenizerMetadata {
     if (kind == TokenKind.USER_DEFINED && text.isEmpty()) {
       throw invalid("%s has no text for the user-defined token %d".formatted(TOKENS, id));
     }
-    boolean tag = strikethrough && text.equals("</s>");
-    return kind == TokenKind.USER_DEFINED && Marks.isMark(text) && !tag ? TokenKind.CONTROL : kind;
+    boolean mark = kind == TokenKind.USER_DEFINED && Marks.isMark(text, tags);
+    return mark ? TokenKind.CONTROL : kind;
   }
 
   private void checkBytes(List<String> texts, List<TokenKind> kinds, Spelling spelling) {

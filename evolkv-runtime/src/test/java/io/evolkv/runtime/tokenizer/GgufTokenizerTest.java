@@ -83,6 +83,23 @@ class GgufTokenizerTest {
   }
 
   @Test
+  void aMarkThatTheFileTakesForTextIsNotGivenByText() {
+    TextTokenizer tokenizer = of(List.of("user:<|user|>", "user:<|>", "<", "|", ">", "user:</s>"));
+
+    assertThat(tokenizer.encode("<||><|>")).containsExactly(2, 3, 3, 4, 1);
+    assertThat(tokenizer.encode("<|user|></s>")).doesNotContain(0, 5);
+    assertThat(tokenizer.encode(List.of(new PromptPart.Markup("<|user|>")))).containsExactly(0);
+  }
+
+  @Test
+  void anHtmlTagIsNoEndToken() {
+    TextTokenizer tokenizer = of(List.of("a", "user:<s>", "user:</s>"));
+
+    assertThat(tokenizer.encode("<s>a</s>")).containsExactly(1, 0, 2);
+    assertThat(tokenizer.isEnd(2)).isFalse();
+  }
+
+  @Test
   void llamaTakesAPieceThatIsATokenWhole() {
     List<String> tokens = List.of("a", "b", "c", "ab", "bc", "abc");
 

@@ -87,11 +87,12 @@ class PreTokenizerTest {
       String text = unit.repeat(MILLION / unit.length());
       int[] covered = {0};
 
-      rule.rule().split(
-          text,
-          0,
-          text.length(),
-          (start, end) -> covered[0] = start == covered[0] && end > start ? end : -1);
+      rule.rule()
+          .split(
+              text,
+              0,
+              text.length(),
+              (start, end) -> covered[0] = start == covered[0] && end > start ? end : -1);
 
       assertThat(covered[0]).as("%s of %s", rule, unit).isEqualTo(text.length());
     }
@@ -99,7 +100,8 @@ class PreTokenizerTest {
 
   private static List<String> pieces(PreTokenizer rule, String text) {
     List<String> pieces = new ArrayList<>();
-    rule.rule().split(text, 0, text.length(), (start, end) -> pieces.add(text.substring(start, end)));
+    rule.rule()
+        .split(text, 0, text.length(), (start, end) -> pieces.add(text.substring(start, end)));
     return pieces;
   }
 }

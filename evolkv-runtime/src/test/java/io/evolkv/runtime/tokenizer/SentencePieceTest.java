@@ -17,7 +17,8 @@ class SentencePieceTest {
   void textIsEncodedAsBySentencePiece(String file, boolean prefix) {
     JsonNode reference = References.read(file);
     TextTokenizer tokenizer =
-        GgufTokenizer.of(metadata(reference).bool("tokenizer.ggml.add_space_prefix", prefix).read());
+        GgufTokenizer.of(
+            metadata(reference).bool("tokenizer.ggml.add_space_prefix", prefix).read());
 
     assertThat(reference.get("cases").size()).isGreaterThan(40);
     for (JsonNode expected : reference.get("cases")) {
