@@ -33,9 +33,9 @@ final class BpeTokenizer implements TextTokenizer {
       Vocabulary vocabulary, PlainTextEncoder encoder, Stripping stripping) {
     List<TokenFinder.Literal> literals = new ArrayList<>();
     for (int id = 0; id < vocabulary.size(); id++) {
-      String text = encoder.spelled(vocabulary.text(id));
       TokenKind kind = vocabulary.kind(id);
-      if (kind.standsAsWritten() && !text.isEmpty()) {
+      if (kind.standsAsWritten() && !vocabulary.text(id).isEmpty()) {
+        String text = encoder.spelled(vocabulary.text(id));
         boolean markupOnly = kind != TokenKind.USER_DEFINED;
         literals.add(
             new TokenFinder.Literal(

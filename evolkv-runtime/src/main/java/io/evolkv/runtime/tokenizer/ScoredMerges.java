@@ -1,7 +1,6 @@
 package io.evolkv.runtime.tokenizer;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * Merges of a SentencePiece vocabulary: two neighbours merge where their joined text is a token,
@@ -42,18 +41,23 @@ final class ScoredMerges {
 
   /** Ranks by falling score; equal scores are of equal rank. */
   private static int[] ranks(float[] scores) {
-    int[] order =
-        IntStream.range(0, scores.length)
-            .boxed()
-            .sorted((a, b) -> Float.compare(scores[b] + 0f, scores[a] + 0f))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    long[] order = new long[scores.length];
+    for (int id = 0; id < order.length; id++) {
+      order[id] = (long) falling(scores[id]) << 32 | id;
+    }
+    Arrays.sort(order);
     int[] ranks = new int[scores.length];
     for (int i = 1; i < order.length; i++) {
-      boolean equal = scores[order[i]] == scores[order[i - 1]];
-      ranks[order[i]] = ranks[order[i - 1]] + (equal ? 0 : 1);
+      boolean equal = order[i] >> 32 == order[i - 1] >> 32;
+      ranks[(int) order[i]] = ranks[(int) order[i - 1]] + (equal ? 0 : 1);
     }
     return ranks;
+  }
+
+  /** A number that is the smaller the higher the score is; both zeros are the same. */
+  private static int falling(float score) {
+    int bits = Float.floatToIntBits(score + 0f);
+    return ~(bits >= 0 ? bits : bits ^ Integer.MAX_VALUE);
   }
 
   /** The token that a text is, negative where it is none. */

@@ -45,11 +45,15 @@ final class Vocabulary {
     }
   }
 
+  /** Byte-level merges may only give a user-defined token that is spelled as it is written. */
   private boolean isTextual(int id, Spelling spelling) {
-    boolean text = kinds.get(id) == TokenKind.NORMAL || kinds.get(id) == TokenKind.USER_DEFINED;
-    return text
-        && (spelling == Spelling.SENTENCE_PIECE
-            || Arrays.equals(bytes[id], ByteAlphabet.bytes(texts.get(id))));
+    return switch (kinds.get(id)) {
+      case NORMAL -> true;
+      case USER_DEFINED ->
+          spelling == Spelling.SENTENCE_PIECE
+              || Arrays.equals(bytes[id], ByteAlphabet.bytes(texts.get(id)));
+      case UNKNOWN, CONTROL, UNUSED, BYTE -> false;
+    };
   }
 
   private void nameBytesByAlphabet() {
