@@ -1,5 +1,6 @@
 package io.evolkv.runtime.tokenizer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evolkv.runtime.gguf.SharedFiles;
@@ -51,7 +52,7 @@ class FolderTokenizerTest {
   @ValueSource(strings = {"llama", "llama-linear", "mistral", "qwen2", "qwen3", "gemma3", "phi3"})
   void theSharedFoldersAreRead(String name) {
     Path config = SharedFiles.require("goldens/arch/hf/" + name + "/tokenizer.json");
-    TextTokenizer tokenizer = FolderTokenizer.of(config.getParent());
+    TextTokenizer tokenizer = FolderTokenizer.of(requireNonNull(config.getParent()));
 
     assertThat(tokenizer.vocabularySize()).isEqualTo(320);
     assertThat(tokenizer.decode(tokenizer.encode("in 2024,  naïve 日本")))
@@ -62,7 +63,7 @@ class FolderTokenizerTest {
   @Test
   void theEmbeddedModelsFolderEncodesLikeItsGguf() {
     Path file = SharedFiles.require("model/hf/tokenizer.json");
-    TextTokenizer folder = FolderTokenizer.of(file.getParent());
+    TextTokenizer folder = FolderTokenizer.of(requireNonNull(file.getParent()));
     TextTokenizer gguf = TestTokenizers.tiny();
 
     assertThat(folder.vocabularySize()).isEqualTo(gguf.vocabularySize());

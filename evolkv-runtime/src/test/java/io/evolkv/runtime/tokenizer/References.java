@@ -27,7 +27,8 @@ final class References {
   /** A model folder with a tokenizer only. */
   static Path folder(String name) {
     try {
-      return Path.of(resource("folders/" + name + "/tokenizer.json").toURI()).getParent();
+      return Objects.requireNonNull(
+          Path.of(resource("folders/" + name + "/tokenizer.json").toURI()).getParent());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

@@ -34,7 +34,7 @@ class TokenizerGoldensTest {
 
       assertThat(goldens).hasSize(STRINGS).allMatch(golden -> golden.isGivenBy(tokenizer));
       assertThat(goldens)
-          .filteredOn(golden -> !tokenizer.decode(golden.ids()).equals(golden.text()))
+          .filteredOn(golden -> golden.isChangedBy(tokenizer))
           .allMatch(golden -> lacksBytes(tokenizer, golden.text()));
     }
   }
@@ -77,13 +77,19 @@ class TokenizerGoldensTest {
   }
 
   /** A text and the tokens it should give. */
-  private record Golden(String text, int[] ids) {
+  private record Golden(String text, List<Integer> ids) {
     static Golden of(JsonNode node) {
-      return new Golden(node.get("text").asString(), References.ids(node.get("ids")));
+      return new Golden(
+          node.get("text").asString(),
+          Arrays.stream(References.ids(node.get("ids"))).boxed().toList());
+    }
+
+    boolean isChangedBy(TextTokenizer tokenizer) {
+      return !tokenizer.decode(ids.stream().mapToInt(Integer::intValue).toArray()).equals(text);
     }
 
     boolean isGivenBy(TextTokenizer tokenizer) {
-      return Arrays.equals(tokenizer.encode(text), ids);
+      return Arrays.stream(tokenizer.encode(text)).boxed().toList().equals(ids);
     }
   }
 
