@@ -1,8 +1,6 @@
 package io.evolkv.bench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -127,18 +125,6 @@ class WrongInputTest {
     assertThat(errorOf(Evolkv.small("search", file)))
         .startsWith("cannot write " + file + "/")
         .endsWith(": a file is in the way; set output.dir to a folder that can be written");
-  }
-
-  @Test
-  void anOutputFolderWithoutPermission() throws IOException {
-    assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"), "POSIX permissions");
-    Path closed = Files.createDirectory(folder.resolve("closed"));
-    Files.setPosixFilePermissions(closed, Set.of());
-    assumeFalse(Files.isWritable(closed), "root may write everywhere");
-
-    assertThat(errorOf(Evolkv.small("search", closed)))
-        .startsWith("cannot write " + closed + "/")
-        .endsWith(": permission denied; set output.dir to a folder that can be written");
   }
 
   @Test

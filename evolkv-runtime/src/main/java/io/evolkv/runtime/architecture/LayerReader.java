@@ -1,11 +1,11 @@
 package io.evolkv.runtime.architecture;
 
-import io.evolkv.runtime.architecture.PackedWeights.Part;
 import io.evolkv.runtime.checkpoint.Key;
 import io.evolkv.runtime.decoder.Bias;
 import io.evolkv.runtime.decoder.GatedMlp;
 import io.evolkv.runtime.decoder.Matrix;
 import io.evolkv.runtime.decoder.Norm;
+import io.evolkv.runtime.decoder.StoredRows;
 import io.evolkv.runtime.weights.WeightTensor;
 import java.util.List;
 
@@ -62,18 +62,20 @@ final class LayerReader {
     Key query = Key.of("attn_q.weight", "self_attn.q_proj.weight");
     Key key = Key.of("attn_k.weight", "self_attn.k_proj.weight");
     Key value = Key.of("attn_v.weight", "self_attn.v_proj.weight");
-    return PackedWeights.stacked(
-        hidden,
-        List.of(
-            Part.whole(tensor(query, hidden, dimensions.queries())),
-            Part.whole(tensor(key, hidden, dimensions.keys())),
-            Part.whole(tensor(value, hidden, dimensions.keys()))));
+    return model
+        .matrices()
+        .stacked(
+            hidden,
+            List.of(
+                WeightMatrices.whole(tensor(query, hidden, dimensions.queries())),
+                WeightMatrices.whole(tensor(key, hidden, dimensions.keys())),
+                WeightMatrices.whole(tensor(value, hidden, dimensions.keys()))));
   }
 
   /** The three projections from one tensor with the rows of q, k and v in this order. */
   Matrix fusedQueryKeyValue(Key key) {
     int outputs = dimensions.queries() + 2 * dimensions.keys();
-    return PackedWeights.of(dimensions.hidden(), tensor(key, dimensions.hidden(), outputs));
+    return model.matrices().of(dimensions.hidden(), tensor(key, dimensions.hidden(), outputs));
   }
 
   /** What the three projections add. */
@@ -91,10 +93,12 @@ final class LayerReader {
   /** The projection after attention. */
   Matrix attentionOutput() {
     Key key = Key.of("attn_output.weight", "self_attn.o_proj.weight");
-    return PackedWeights.paddedHeads(
-        dimensions.queryHeads(),
-        dimensions.headDim(),
-        tensor(key, dimensions.queries(), dimensions.hidden()));
+    return model
+        .matrices()
+        .paddedHeads(
+            dimensions.queryHeads(),
+            dimensions.headDim(),
+            tensor(key, dimensions.queries(), dimensions.hidden()));
   }
 
   /** The gated layer, with gate and up projection from a tensor each. */
@@ -104,7 +108,9 @@ final class LayerReader {
     WeightTensor gates = tensor(Key.of("ffn_gate.weight", "mlp.gate_proj.weight"), hidden, width);
     WeightTensor ups = tensor(Key.of("ffn_up.weight", "mlp.up_proj.weight"), hidden, width);
     return new GatedMlp(
-        PackedWeights.stackedOnPanels(hidden, Part.whole(gates), Part.whole(ups)),
+        model
+            .matrices()
+            .stackedOnPanels(hidden, WeightMatrices.whole(gates), WeightMatrices.whole(ups)),
         width,
         gate,
         down());
@@ -116,8 +122,10 @@ final class LayerReader {
     int width = dimensions.feedForward();
     WeightTensor both = tensor(key, hidden, 2L * width);
     return new GatedMlp(
-        PackedWeights.stackedOnPanels(
-            hidden, new Part(both, 0, width), new Part(both, width, width)),
+        model
+            .matrices()
+            .stackedOnPanels(
+                hidden, new StoredRows(both, 0, width), new StoredRows(both, width, width)),
         width,
         gate,
         down());
@@ -126,6 +134,6 @@ final class LayerReader {
   private Matrix down() {
     Key key = Key.of("ffn_down.weight", "mlp.down_proj.weight");
     int width = dimensions.feedForward();
-    return PackedWeights.of(width, tensor(key, width, dimensions.hidden()));
+    return model.matrices().of(width, tensor(key, width, dimensions.hidden()));
   }
 }

@@ -32,16 +32,22 @@ final class ModelReader {
   private final Checkpoint checkpoint;
   private final String architecture;
   private final Dimensions dimensions;
+  private final WeightMatrices matrices;
   private final Set<String> used = new HashSet<>();
 
   ModelReader(Checkpoint checkpoint, String architecture) {
     this.checkpoint = checkpoint;
     this.architecture = architecture;
     dimensions = Dimensions.of(checkpoint);
+    matrices = new WeightMatrices(checkpoint.weights());
   }
 
   Dimensions dimensions() {
     return dimensions;
+  }
+
+  WeightMatrices matrices() {
+    return matrices;
   }
 
   /** The files, for settings that only one architecture has. */
@@ -104,7 +110,7 @@ final class ModelReader {
     }
     int vocabulary = vocabulary();
     Key key = tied ? EMBEDDING : OUTPUT;
-    return PackedWeights.of(dimensions.hidden(), tensor(key, dimensions.hidden(), vocabulary));
+    return matrices.of(dimensions.hidden(), tensor(key, dimensions.hidden(), vocabulary));
   }
 
   /** RoPE of layers that see all positions. */

@@ -183,20 +183,20 @@ public final class HeadCache {
       float[] out,
       int outOffset,
       int outStride) {
-    for (int first = 0; first < entries; first += Kernels.PANEL) {
-      kernels.multiplyPanel(
-          queries,
-          offset,
-          stride,
-          keys,
-          first * headDim,
-          Kernels.PANEL,
-          headDim,
-          out,
-          outOffset + first,
-          outStride,
-          rows);
-    }
+    kernels.multiplyPanels(
+        queries,
+        offset,
+        stride,
+        keys,
+        0,
+        Kernels.PANEL,
+        Kernels.PANEL * headDim,
+        wholePanels(entries) / Kernels.PANEL,
+        headDim,
+        out,
+        outOffset,
+        outStride,
+        rows);
   }
 
   /**
@@ -222,20 +222,20 @@ public final class HeadCache {
       float[] out,
       int outOffset,
       int outStride) {
-    for (int first = 0; first < valueStride; first += Kernels.PANEL) {
-      kernels.multiplyPanel(
-          probabilities,
-          offset,
-          stride,
-          values,
-          first,
-          valueStride,
-          entries,
-          out,
-          outOffset + first,
-          outStride,
-          rows);
-    }
+    kernels.multiplyPanels(
+        probabilities,
+        offset,
+        stride,
+        values,
+        0,
+        valueStride,
+        Kernels.PANEL,
+        valueStride / Kernels.PANEL,
+        entries,
+        out,
+        outOffset,
+        outStride,
+        rows);
   }
 
   /**

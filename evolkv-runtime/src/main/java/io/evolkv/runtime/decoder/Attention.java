@@ -5,6 +5,7 @@ import io.evolkv.runtime.cache.HeadCache;
 import io.evolkv.runtime.kernels.Kernels;
 import io.evolkv.runtime.parallel.WorkPool;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Attention of a batch's rows over their caches: softmax(q · K · scale) · V. A row sees what its
@@ -29,72 +30,63 @@ final class Attention {
 
   /** Fills {@code buffers.attended}; queries are in {@code buffers.queryKeyValue}, rotated. */
   void run(int layer, Rows rows, Activations buffers, SelfAttention attention) {
-    int queryStride = attention.queryKeyValue().stride();
+    List<Segment> segments = rows.segments();
+    int kvHeads = shape.kvHeads();
     pool.forEach(
-        rows.segments().size(),
-        index -> {
-          if (rows.segments().get(index).tokens().length() == 1) {
-            single(layer, rows, index, buffers, attention);
+        segments.size() * kvHeads,
+        task -> {
+          int index = task / kvHeads;
+          int kvHead = task % kvHeads;
+          if (segments.get(index).tokens().length() == 1) {
+            single(layer, rows, index, kvHead, buffers, attention);
           } else {
-            block(layer, rows, index, buffers, attention);
-          }
-          Segment segment = rows.segments().get(index);
-          if (segment.listener().isPresent()) {
-            int last = rows.first(index + 1) - 1;
-            segment.listener().get().layerDone(layer, buffers.queryKeyValue, last * queryStride);
+            block(layer, rows, index, kvHead, buffers, attention);
           }
         });
+    int queryStride = attention.queryKeyValue().stride();
+    for (int index = 0; index < segments.size(); index++) {
+      if (segments.get(index).listener().isPresent()) {
+        int last = rows.first(index + 1) - 1;
+        LayerListener listener = segments.get(index).listener().get();
+        listener.layerDone(layer, buffers.queryKeyValue, last * queryStride);
+      }
+    }
   }
 
   /** One new token: all query heads of a GQA group share the pass over their KV head. */
   private void single(
-      int layer, Rows rows, int index, Activations buffers, SelfAttention attention) {
+      int layer, Rows rows, int index, int kvHead, Activations buffers, SelfAttention attention) {
     int queryStride = attention.queryKeyValue().stride();
     Segment segment = rows.segments().get(index);
     int row = rows.first(index);
     int group = shape.group();
-    for (int kvHead = 0; kvHead < shape.kvHeads(); kvHead++) {
-      HeadCache cache = segment.cache().head(layer, kvHead);
-      int entries = cache.size();
-      int hidden = hidden(cache, entries, segment.position(), attention.window());
-      int stride = HeadCache.wholePanels(entries);
-      float[] scores = new float[group * stride];
-      int query = row * queryStride + kvHead * group * shape.headDim();
-      cache.scores(
-          kernels,
-          buffers.queryKeyValue,
-          query,
-          shape.headDim(),
-          group,
-          entries,
-          scores,
-          0,
-          stride);
-      for (int member = 0; member < group; member++) {
-        softmax(scores, member * stride, hidden, entries, attention.scale());
-        if (segment.listener().isPresent()) {
-          segment
-              .listener()
-              .get()
-              .attention(
-                  layer,
-                  kvHead * group + member,
-                  segment.position(),
-                  scores,
-                  member * stride,
-                  entries);
-        }
+    HeadCache cache = segment.cache().head(layer, kvHead);
+    int entries = cache.size();
+    int hidden = hidden(cache, entries, segment.position(), attention.window());
+    int stride = HeadCache.wholePanels(entries);
+    float[] scores = new float[group * stride];
+    int query = row * queryStride + kvHead * group * shape.headDim();
+    cache.scores(
+        kernels, buffers.queryKeyValue, query, shape.headDim(), group, entries, scores, 0, stride);
+    for (int member = 0; member < group; member++) {
+      int at = member * stride;
+      softmax(scores, at, hidden, entries, attention.scale());
+      if (segment.listener().isPresent()) {
+        LayerListener listener = segment.listener().get();
+        int head = kvHead * group + member;
+        listener.attention(layer, head, segment.position(), scores, at, entries);
       }
-      int out = (row * shape.queryHeads() + kvHead * group) * outWidth;
-      cache.mix(kernels, scores, 0, stride, group, entries, buffers.attended, out, outWidth);
     }
+    int out = (row * shape.queryHeads() + kvHead * group) * outWidth;
+    cache.mix(kernels, scores, 0, stride, group, entries, buffers.attended, out, outWidth);
   }
 
-  /** Many new tokens: one task per query head; rows in blocks, in order. */
+  /** Many new tokens: the rows of each query head in blocks, in order. */
   private void block(
-      int layer, Rows rows, int index, Activations buffers, SelfAttention attention) {
-    pool.forEach(
-        shape.queryHeads(), head -> blockHead(layer, rows, index, head, buffers, attention));
+      int layer, Rows rows, int index, int kvHead, Activations buffers, SelfAttention attention) {
+    for (int member = 0; member < shape.group(); member++) {
+      blockHead(layer, rows, index, kvHead * shape.group() + member, buffers, attention);
+    }
   }
 
   private void blockHead(

@@ -48,6 +48,16 @@ public final class Decoder {
     return model;
   }
 
+  /**
+   * Whether weights are decoded for each product, so that one batch that all threads share is
+   * better than a batch for each.
+   *
+   * @return false for small models, whose weights are in memory
+   */
+  public boolean streamsWeights() {
+    return model.output().streamed();
+  }
+
   Kernels kernels() {
     return kernels;
   }

@@ -2,7 +2,6 @@ package io.evolkv.runtime.decoder;
 
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.runtime.cache.HeadCache;
-import io.evolkv.runtime.cache.SequenceCache;
 import io.evolkv.runtime.kernels.Kernels;
 import io.evolkv.runtime.parallel.WorkPool;
 import java.util.function.IntConsumer;
@@ -122,32 +121,49 @@ public final class LayerPass {
    * @param attention the layer's attention
    */
   public void attend(SelfAttention attention) {
-    int stride = attention.queryKeyValue().stride();
+    int kvHeads = shape.kvHeads();
+    for (int segment = 0; segment < rows.segments().size(); segment++) {
+      showQueries(attention, segment);
+    }
     pool.forEach(
-        rows.segments().size(), segment -> rotateAndStore(attention.rope(), segment, stride));
+        rows.segments().size() * kvHeads,
+        task -> rotateAndStore(attention, task / kvHeads, task % kvHeads));
     heads.run(layer, rows, buffers, attention);
   }
 
-  /** Rotates queries and keys of a segment and appends its keys and values to the cache. */
-  private void rotateAndStore(Rope rope, int index, int stride) {
+  /** Hands the queries before RoPE to a segment's listener. */
+  private void showQueries(SelfAttention attention, int index) {
     Segment segment = rows.segments().get(index);
-    SequenceCache cache = segment.cache();
-    float[] x = buffers.queryKeyValue;
-    int headDim = shape.headDim();
-    int keys = shape.queryHeads() * headDim;
-    int values = keys + shape.kvHeads() * headDim;
+    if (segment.listener().isEmpty()) {
+      return;
+    }
+    int stride = attention.queryKeyValue().stride();
+    LayerListener listener = segment.listener().get();
     for (int i = 0; i < segment.tokens().length(); i++) {
       int row = (rows.first(index) + i) * stride;
+      listener.queries(layer, segment.position() + i, buffers.queryKeyValue, row);
+    }
+  }
+
+  /**
+   * Rotates the queries of a GQA group and the keys of its KV head, and appends the keys and values
+   * to the cache.
+   */
+  private void rotateAndStore(SelfAttention attention, int index, int kvHead) {
+    Segment segment = rows.segments().get(index);
+    HeadCache cache = segment.cache().head(layer, kvHead);
+    float[] x = buffers.queryKeyValue;
+    int headDim = shape.headDim();
+    int query = kvHead * shape.group() * headDim;
+    int key = (shape.queryHeads() + kvHead) * headDim;
+    int value = key + shape.kvHeads() * headDim;
+    for (int i = 0; i < segment.tokens().length(); i++) {
+      int row = (rows.first(index) + i) * attention.queryKeyValue().stride();
       int position = segment.position() + i;
-      if (segment.listener().isPresent()) {
-        segment.listener().get().queries(layer, position, x, row);
-      }
-      int turning = shape.queryHeads() + shape.kvHeads();
-      rope.rotate(x, row, turning, headDim, position, segment.promptLength());
-      for (int head = 0; head < shape.kvHeads(); head++) {
-        int at = head * headDim;
-        cache.head(layer, head).append(x, row + keys + at, x, row + values + at, position);
-      }
+      Rope rope = attention.rope();
+      rope.rotate(x, row + query, shape.group(), headDim, position, segment.promptLength());
+      rope.rotate(x, row + key, 1, headDim, position, segment.promptLength());
+      cache.append(x, row + key, x, row + value, position);
     }
   }
 

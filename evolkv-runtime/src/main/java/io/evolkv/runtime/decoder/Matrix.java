@@ -3,33 +3,17 @@ package io.evolkv.runtime.decoder;
 import io.evolkv.runtime.cache.HeadCache;
 import io.evolkv.runtime.kernels.Kernels;
 import io.evolkv.runtime.parallel.WorkPool;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * A weight matrix in panels: {@code [panel][inputs][PANEL]}, outputs padded to whole panels with
- * zeros. Row i of the product depends on row i of the input alone.
+ * A weight matrix, one row of weights per output. Row i of a product depends on row i of the input
+ * alone, and on nothing else: neither on the other rows nor on the number of threads.
  */
-public final class Matrix {
-  /**
-   * Rows that one task multiplies with one panel; the panel then stays in the first-level cache.
-   */
-  private static final int ROWS_PER_TASK = 96;
-
-  /** Below this many multiply-adds a product is done by the caller alone. */
-  private static final long WORTH_SHARING = 400_000;
-
-  private final int inputs;
-  private final int outputs;
-  private final float[] panels;
-
-  private Matrix(int inputs, int outputs, float[] panels) {
-    this.inputs = inputs;
-    this.outputs = outputs;
-    this.panels = panels;
-  }
-
+public sealed interface Matrix permits PanelMatrix, StreamedMatrix {
   /** Gives one row of weights at a time. */
   @FunctionalInterface
-  public interface Rows {
+  interface Rows {
     /**
      * Reads a row.
      *
@@ -40,43 +24,59 @@ public final class Matrix {
   }
 
   /**
-   * Packs a matrix.
+   * Copies a small matrix, decoded, into an order that suits the kernels.
    *
    * @param inputs columns
    * @param outputs rows
    * @param rows gives the rows
    * @return the packed matrix
    */
-  public static Matrix pack(int inputs, int outputs, Rows rows) {
-    float[] panels = new float[Math.multiplyExact(HeadCache.wholePanels(outputs), inputs)];
-    float[] row = new float[inputs];
-    for (int output = 0; output < outputs; output++) {
-      rows.read(output, row);
-      int start = output / Kernels.PANEL * Kernels.PANEL * inputs + output % Kernels.PANEL;
-      for (int input = 0; input < inputs; input++) {
-        panels[start + input * Kernels.PANEL] = row[input];
-      }
-    }
-    return new Matrix(inputs, outputs, panels);
+  static Matrix pack(int inputs, int outputs, Rows rows) {
+    return PanelMatrix.pack(inputs, outputs, rows);
   }
 
   /**
-   * Outputs, padded.
+   * Whether matrices of so many inputs can be left in the model file.
+   *
+   * @param inputs columns
+   * @return true for whole blocks of 32 up to a length that no model has
+   */
+  static boolean canStream(int inputs) {
+    return StreamedMatrix.fits(inputs);
+  }
+
+  /**
+   * Leaves matrices in the model file, one below the other.
+   *
+   * @param inputs columns
+   * @param outputs rows in all, gaps included
+   * @param parts the matrices
+   * @param starts index of each part's first output
+   * @return the matrix
+   * @throws IllegalArgumentException when so many inputs cannot be streamed
+   */
+  static Matrix stream(int inputs, int outputs, List<StoredRows> parts, int... starts) {
+    List<StreamedMatrix.Part> placed = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i++) {
+      placed.add(new StreamedMatrix.Part(parts.get(i), starts[i]));
+    }
+    return new StreamedMatrix(inputs, outputs, placed);
+  }
+
+  /**
+   * Outputs, padded to whole panels.
    *
    * @return the least distance of the result's rows
    */
-  public int stride() {
-    return HeadCache.wholePanels(outputs);
-  }
+  int stride();
 
   /**
-   * Bytes of the packed weights.
+   * Whether the weights stay in the model file and are decoded for each product, so that one
+   * product of many rows costs less than several of fewer rows.
    *
-   * @return memory held
+   * @return false for a matrix in memory
    */
-  public long bytes() {
-    return (long) Float.BYTES * panels.length;
-  }
+  boolean streamed();
 
   /**
    * out = x · Wᵀ.
@@ -87,47 +87,19 @@ public final class Matrix {
    * @param xOffset first element
    * @param xStride distance of the rows of x
    * @param rows number of rows
-   * @param out {@code [rows, stride()]}, overwritten
+   * @param out {@code [rows, stride()]}, overwritten; what lies between the outputs of stacked
+   *     matrices and behind the last output is not meaningful
    */
-  public void multiply(
-      Kernels kernels, WorkPool pool, float[] x, int xOffset, int xStride, int rows, float[] out) {
-    int panelCount = stride() / Kernels.PANEL;
-    int blocks = (rows + ROWS_PER_TASK - 1) / ROWS_PER_TASK;
-    if ((long) rows * inputs * outputs < WORTH_SHARING) {
-      for (int panel = 0; panel < panelCount; panel++) {
-        multiplyPanel(kernels, x, xOffset, xStride, panel, 0, rows, out);
-      }
-      return;
-    }
-    pool.forEach(
-        blocks * panelCount,
-        task -> {
-          int first = task / panelCount * ROWS_PER_TASK;
-          int count = Math.min(ROWS_PER_TASK, rows - first);
-          multiplyPanel(kernels, x, xOffset, xStride, task % panelCount, first, count, out);
-        });
-  }
+  void multiply(
+      Kernels kernels, WorkPool pool, float[] x, int xOffset, int xStride, int rows, float[] out);
 
-  private void multiplyPanel(
-      Kernels kernels,
-      float[] x,
-      int xOffset,
-      int xStride,
-      int panel,
-      int firstRow,
-      int rows,
-      float[] out) {
-    kernels.multiplyPanel(
-        x,
-        xOffset + firstRow * xStride,
-        xStride,
-        panels,
-        panel * Kernels.PANEL * inputs,
-        Kernels.PANEL,
-        inputs,
-        out,
-        firstRow * stride() + panel * Kernels.PANEL,
-        stride(),
-        rows);
+  /**
+   * Rounds outputs up to whole panels.
+   *
+   * @param outputs a number of outputs
+   * @return the next multiple of {@link Kernels#PANEL}
+   */
+  static int padded(int outputs) {
+    return HeadCache.wholePanels(outputs);
   }
 }

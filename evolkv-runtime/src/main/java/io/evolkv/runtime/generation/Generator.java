@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Batched greedy decoding with continuous refilling. Each thread runs a batch of its own through
- * all layers, so threads never wait for each other within a step; a short list of requests runs as
- * one batch whose products the threads share.
+ * Batched greedy decoding with continuous refilling. With the weights in memory, each thread runs a
+ * batch of its own through all layers, so threads never wait for each other within a step. With
+ * weights that are decoded for each product, and for a short list of requests, all is one batch
+ * whose products the threads share.
  */
 public final class Generator {
   /**
@@ -51,7 +52,8 @@ public final class Generator {
    */
   public List<Completion> generate(List<GenerationRequest> requests) {
     Completion[] completions = new Completion[requests.size()];
-    int batches = Math.clamp(requests.size() / WORTH_SPLITTING, 1, pool.threads());
+    int most = decoder.streamsWeights() ? 1 : pool.threads();
+    int batches = Math.clamp(requests.size() / WORTH_SPLITTING, 1, most);
     int rows = Math.clamp((requests.size() + batches - 1) / batches, 1, BATCH);
     AtomicInteger next = new AtomicInteger();
     pool.forEach(batches, batch -> decode(requests, next, rows, completions));

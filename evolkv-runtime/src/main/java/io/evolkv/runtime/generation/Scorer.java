@@ -47,9 +47,13 @@ public final class Scorer {
   public List<double[]> score(List<ScoringRequest> requests) {
     double[][] results = new double[requests.size()][];
     List<int[]> batches = batches(requests);
-    pool.forEach(
-        batches.size(),
-        batch -> scoreBatch(requests, batches.get(batch)[0], batches.get(batch)[1], results));
+    if (decoder.streamsWeights()) {
+      batches.forEach(batch -> scoreBatch(requests, batch[0], batch[1], results));
+    } else {
+      pool.forEach(
+          batches.size(),
+          batch -> scoreBatch(requests, batches.get(batch)[0], batches.get(batch)[1], results));
+    }
     return Arrays.asList(results);
   }
 
@@ -59,7 +63,8 @@ public final class Scorer {
    */
   private List<int[]> batches(List<ScoringRequest> requests) {
     long total = requests.stream().mapToLong(request -> request.continuation().size()).sum();
-    long limit = Math.min(ROWS, Math.max(32, total / pool.threads()));
+    long share = decoder.streamsWeights() ? total : total / pool.threads();
+    long limit = Math.min(ROWS, Math.max(32, share));
     List<int[]> batches = new ArrayList<>();
     int first = 0;
     long rows = 0;

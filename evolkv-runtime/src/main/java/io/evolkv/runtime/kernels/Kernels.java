@@ -32,6 +32,13 @@ public interface Kernels {
   String description();
 
   /**
+   * Products with weights as files store them.
+   *
+   * @return the same kind of kernels
+   */
+  RowKernels rows();
+
+  /**
    * C = A · B for one panel: A is {@code [rows, depth]}, B {@code [depth, PANEL]}, C {@code [rows,
    * PANEL]}.
    *
@@ -59,6 +66,44 @@ public interface Kernels {
       int cOffset,
       int cStride,
       int rows);
+
+  /**
+   * C = A · B for several panels: as {@link #multiplyPanel} for each, C's panels side by side.
+   *
+   * @param a left matrix, row by row
+   * @param aOffset its first element
+   * @param aStride distance of its rows
+   * @param b right matrix
+   * @param bOffset its first element
+   * @param bStride distance of the rows of a panel
+   * @param bNext distance of panels
+   * @param panels number of panels
+   * @param depth inner dimension
+   * @param c result, overwritten
+   * @param cOffset its first element
+   * @param cStride distance of its rows, at least {@code panels * PANEL}
+   * @param rows rows of A and C
+   */
+  default void multiplyPanels(
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int bNext,
+      int panels,
+      int depth,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int rows) {
+    for (int panel = 0; panel < panels; panel++) {
+      int from = bOffset + panel * bNext;
+      int to = cOffset + panel * PANEL;
+      multiplyPanel(a, aOffset, aStride, b, from, bStride, depth, c, to, cStride, rows);
+    }
+  }
 
   /**
    * RMSNorm (arXiv:1910.07467): out = x / sqrt(mean(x²) + epsilon) · weight.

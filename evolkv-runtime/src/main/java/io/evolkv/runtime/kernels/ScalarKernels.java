@@ -5,6 +5,8 @@ package io.evolkv.runtime.kernels;
  * where there is none.
  */
 final class ScalarKernels implements Kernels {
+  private static final RowKernels ROWS = new ScalarRowKernels();
+
   /** 2 · sqrt(2/π), for {@link #tanhGated}. */
   static final float GELU_LINEAR = 0x1.988454p0f;
 
@@ -14,6 +16,11 @@ final class ScalarKernels implements Kernels {
   @Override
   public String description() {
     return "scalar";
+  }
+
+  @Override
+  public RowKernels rows() {
+    return ROWS;
   }
 
   @Override

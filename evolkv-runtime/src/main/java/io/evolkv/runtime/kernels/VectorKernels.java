@@ -13,11 +13,17 @@ import jdk.incubator.vector.VectorSpecies;
  * accumulator is a local of its own; otherwise they are boxed, at a twentieth of the speed.
  */
 final class VectorKernels implements Kernels {
-  private static final VectorSpecies<Float> SPECIES = species();
+  static final VectorSpecies<Float> SPECIES = species();
   private static final int LANES = SPECIES.length();
+  private static final RowKernels ROWS = new VectorRowKernels();
 
   /** Rows of the main tile: 24 accumulators of the 32 registers of AVX-512, 12 of 16 otherwise. */
   private static final int TILE = LANES == 16 ? 12 : 6;
+
+  /**
+   * Up to so many rows, the query heads of a KV head for example, go through two panels at once.
+   */
+  private static final int FEW = 3;
 
   private static VectorSpecies<Float> species() {
     return switch (Integer.getInteger(
@@ -34,6 +40,11 @@ final class VectorKernels implements Kernels {
   @Override
   public String description() {
     return "vector, " + SPECIES.vectorBitSize() + " bits";
+  }
+
+  @Override
+  public RowKernels rows() {
+    return ROWS;
   }
 
   @Override
@@ -113,6 +124,192 @@ final class VectorKernels implements Kernels {
         tile1(a, aOffset + row * aStride, b, bStart, bStride, depth, c, cStart + row * cStride);
       }
     }
+  }
+
+  @Override
+  public void multiplyPanels(
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int bNext,
+      int panels,
+      int depth,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int rows) {
+    int panel = 0;
+    if (LANES == 16 && rows <= FEW) {
+      for (; panel + 2 <= panels; panel += 2) {
+        int from = bOffset + panel * bNext;
+        int to = cOffset + panel * PANEL;
+        switch (rows) {
+          case 1 -> wide1(a, aOffset, b, from, bStride, bNext, depth, c, to);
+          case 2 -> wide2(a, aOffset, aStride, b, from, bStride, bNext, depth, c, to, cStride);
+          default -> wide3(a, aOffset, aStride, b, from, bStride, bNext, depth, c, to, cStride);
+        }
+      }
+    }
+    for (; panel < panels; panel++) {
+      int from = bOffset + panel * bNext;
+      int to = cOffset + panel * PANEL;
+      multiplyPanel(a, aOffset, aStride, b, from, bStride, depth, c, to, cStride, rows);
+    }
+  }
+
+  /**
+   * Three rows of two panels, four vectors of 16 lanes: enough accumulators to hide their latency.
+   */
+  private static void wide3(
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int bNext,
+      int depth,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    FloatVector s0v0 = FloatVector.zero(SPECIES);
+    FloatVector s0v1 = FloatVector.zero(SPECIES);
+    FloatVector s0v2 = FloatVector.zero(SPECIES);
+    FloatVector s0v3 = FloatVector.zero(SPECIES);
+    FloatVector s1v0 = FloatVector.zero(SPECIES);
+    FloatVector s1v1 = FloatVector.zero(SPECIES);
+    FloatVector s1v2 = FloatVector.zero(SPECIES);
+    FloatVector s1v3 = FloatVector.zero(SPECIES);
+    FloatVector s2v0 = FloatVector.zero(SPECIES);
+    FloatVector s2v1 = FloatVector.zero(SPECIES);
+    FloatVector s2v2 = FloatVector.zero(SPECIES);
+    FloatVector s2v3 = FloatVector.zero(SPECIES);
+    int a1 = aOffset + aStride;
+    int a2 = aOffset + 2 * aStride;
+    for (int k = 0; k < depth; k++) {
+      int row = bOffset + k * bStride;
+      int next = row + bNext;
+      FloatVector v0 = FloatVector.fromArray(SPECIES, b, row);
+      FloatVector v1 = FloatVector.fromArray(SPECIES, b, row + LANES);
+      FloatVector v2 = FloatVector.fromArray(SPECIES, b, next);
+      FloatVector v3 = FloatVector.fromArray(SPECIES, b, next + LANES);
+      FloatVector u0 = FloatVector.broadcast(SPECIES, a[aOffset + k]);
+      s0v0 = u0.fma(v0, s0v0);
+      s0v1 = u0.fma(v1, s0v1);
+      s0v2 = u0.fma(v2, s0v2);
+      s0v3 = u0.fma(v3, s0v3);
+      FloatVector u1 = FloatVector.broadcast(SPECIES, a[a1 + k]);
+      s1v0 = u1.fma(v0, s1v0);
+      s1v1 = u1.fma(v1, s1v1);
+      s1v2 = u1.fma(v2, s1v2);
+      s1v3 = u1.fma(v3, s1v3);
+      FloatVector u2 = FloatVector.broadcast(SPECIES, a[a2 + k]);
+      s2v0 = u2.fma(v0, s2v0);
+      s2v1 = u2.fma(v1, s2v1);
+      s2v2 = u2.fma(v2, s2v2);
+      s2v3 = u2.fma(v3, s2v3);
+    }
+    s0v0.intoArray(c, cOffset);
+    s0v1.intoArray(c, cOffset + LANES);
+    s0v2.intoArray(c, cOffset + 2 * LANES);
+    s0v3.intoArray(c, cOffset + 3 * LANES);
+    s1v0.intoArray(c, cOffset + cStride);
+    s1v1.intoArray(c, cOffset + cStride + LANES);
+    s1v2.intoArray(c, cOffset + cStride + 2 * LANES);
+    s1v3.intoArray(c, cOffset + cStride + 3 * LANES);
+    s2v0.intoArray(c, cOffset + 2 * cStride);
+    s2v1.intoArray(c, cOffset + 2 * cStride + LANES);
+    s2v2.intoArray(c, cOffset + 2 * cStride + 2 * LANES);
+    s2v3.intoArray(c, cOffset + 2 * cStride + 3 * LANES);
+  }
+
+  /**
+   * Two rows of two panels, four vectors of 16 lanes: enough accumulators to hide their latency.
+   */
+  private static void wide2(
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int bNext,
+      int depth,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    FloatVector s0v0 = FloatVector.zero(SPECIES);
+    FloatVector s0v1 = FloatVector.zero(SPECIES);
+    FloatVector s0v2 = FloatVector.zero(SPECIES);
+    FloatVector s0v3 = FloatVector.zero(SPECIES);
+    FloatVector s1v0 = FloatVector.zero(SPECIES);
+    FloatVector s1v1 = FloatVector.zero(SPECIES);
+    FloatVector s1v2 = FloatVector.zero(SPECIES);
+    FloatVector s1v3 = FloatVector.zero(SPECIES);
+    int a1 = aOffset + aStride;
+    for (int k = 0; k < depth; k++) {
+      int row = bOffset + k * bStride;
+      int next = row + bNext;
+      FloatVector v0 = FloatVector.fromArray(SPECIES, b, row);
+      FloatVector v1 = FloatVector.fromArray(SPECIES, b, row + LANES);
+      FloatVector v2 = FloatVector.fromArray(SPECIES, b, next);
+      FloatVector v3 = FloatVector.fromArray(SPECIES, b, next + LANES);
+      FloatVector u0 = FloatVector.broadcast(SPECIES, a[aOffset + k]);
+      s0v0 = u0.fma(v0, s0v0);
+      s0v1 = u0.fma(v1, s0v1);
+      s0v2 = u0.fma(v2, s0v2);
+      s0v3 = u0.fma(v3, s0v3);
+      FloatVector u1 = FloatVector.broadcast(SPECIES, a[a1 + k]);
+      s1v0 = u1.fma(v0, s1v0);
+      s1v1 = u1.fma(v1, s1v1);
+      s1v2 = u1.fma(v2, s1v2);
+      s1v3 = u1.fma(v3, s1v3);
+    }
+    s0v0.intoArray(c, cOffset);
+    s0v1.intoArray(c, cOffset + LANES);
+    s0v2.intoArray(c, cOffset + 2 * LANES);
+    s0v3.intoArray(c, cOffset + 3 * LANES);
+    s1v0.intoArray(c, cOffset + cStride);
+    s1v1.intoArray(c, cOffset + cStride + LANES);
+    s1v2.intoArray(c, cOffset + cStride + 2 * LANES);
+    s1v3.intoArray(c, cOffset + cStride + 3 * LANES);
+  }
+
+  /** One row of two panels, four vectors of 16 lanes: enough accumulators to hide their latency. */
+  private static void wide1(
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int bNext,
+      int depth,
+      float[] c,
+      int cOffset) {
+    FloatVector s0v0 = FloatVector.zero(SPECIES);
+    FloatVector s0v1 = FloatVector.zero(SPECIES);
+    FloatVector s0v2 = FloatVector.zero(SPECIES);
+    FloatVector s0v3 = FloatVector.zero(SPECIES);
+    for (int k = 0; k < depth; k++) {
+      int row = bOffset + k * bStride;
+      int next = row + bNext;
+      FloatVector v0 = FloatVector.fromArray(SPECIES, b, row);
+      FloatVector v1 = FloatVector.fromArray(SPECIES, b, row + LANES);
+      FloatVector v2 = FloatVector.fromArray(SPECIES, b, next);
+      FloatVector v3 = FloatVector.fromArray(SPECIES, b, next + LANES);
+      FloatVector u0 = FloatVector.broadcast(SPECIES, a[aOffset + k]);
+      s0v0 = u0.fma(v0, s0v0);
+      s0v1 = u0.fma(v1, s0v1);
+      s0v2 = u0.fma(v2, s0v2);
+      s0v3 = u0.fma(v3, s0v3);
+    }
+    s0v0.intoArray(c, cOffset);
+    s0v1.intoArray(c, cOffset + LANES);
+    s0v2.intoArray(c, cOffset + 2 * LANES);
+    s0v3.intoArray(c, cOffset + 3 * LANES);
   }
 
   /** 12 rows of two vectors: every accumulator stays in a register. */

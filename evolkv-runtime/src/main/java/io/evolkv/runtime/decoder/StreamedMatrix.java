@@ -1,0 +1,185 @@
+package io.evolkv.runtime.decoder;
+
+import io.evolkv.runtime.kernels.Kernels;
+import io.evolkv.runtime.kernels.RowBuffer;
+import io.evolkv.runtime.kernels.RowKernels;
+import io.evolkv.runtime.parallel.WorkPool;
+import java.util.List;
+
+/**
+ * Weights that stay in the model file: each product decodes a few rows at a time into a buffer that
+ * fits the second-level cache and multiplies all inputs with them. A single input is multiplied
+ * with the stored rows directly. Both give the same bits ({@link RowKernels}).
+ */
+final class StreamedMatrix implements Matrix {
+  /** Bytes of decoded rows that a task aims at: they stay in the second-level cache. */
+  private static final int TASK_BYTES = 288 << 10;
+
+  /** Tasks per thread of a single input, so that a slow thread does not hold up the others. */
+  private static final int SINGLE_TASKS = 4;
+
+  private static final int OUTPUTS = RowKernels.OUTPUTS;
+
+  private final int inputs;
+  private final int stride;
+  private final List<Part> parts;
+  private final int outputsPerTask;
+  private final int rowsAtOnce;
+
+  /**
+   * Rows with the place of their first output.
+   *
+   * @param rows the rows
+   * @param start index of the first output
+   */
+  record Part(StoredRows rows, int start) {}
+
+  StreamedMatrix(int inputs, int outputs, List<Part> parts) {
+    if (!fits(inputs)) {
+      throw new IllegalArgumentException(inputs + " inputs cannot be streamed");
+    }
+    this.inputs = inputs;
+    this.parts = List.copyOf(parts);
+    stride = Matrix.padded(outputs);
+    int rowBytes = Float.BYTES * inputs;
+    outputsPerTask = Math.max(1, TASK_BYTES / rowBytes / OUTPUTS) * OUTPUTS;
+    rowsAtOnce = RowBuffer.INPUT_BYTES / rowBytes / 3 * 3;
+  }
+
+  /** Whether rows of this length can be streamed. */
+  static boolean fits(int inputs) {
+    return inputs % RowKernels.BLOCK == 0 && inputs <= RowBuffer.MAX_DEPTH / 2;
+  }
+
+  @Override
+  public int stride() {
+    return stride;
+  }
+
+  @Override
+  public boolean streamed() {
+    return true;
+  }
+
+  @Override
+  public void multiply(
+      Kernels kernels, WorkPool pool, float[] x, int xOffset, int xStride, int rows, float[] out) {
+    if (rows == 1 && kernels.rows().streams()) {
+      multiplyOne(kernels.rows(), pool, x, xOffset, out);
+      return;
+    }
+    try (RowBuffer buffer = RowBuffer.forInputs()) {
+      for (int row = 0; row < rows; row += rowsAtOnce) {
+        int some = Math.min(rowsAtOnce, rows - row);
+        for (int i = 0; i < some; i++) {
+          buffer.put(x, xOffset + (row + i) * xStride, inputs, i * inputs);
+        }
+        int first = row;
+        Tasks tasks = new Tasks(outputsPerTask);
+        pool.forEach(
+            tasks.count(),
+            task -> multiplyMany(kernels.rows(), tasks.get(task), buffer, first, some, out));
+      }
+    }
+  }
+
+  /** Some consecutive outputs of a part. */
+  private record Range(Part part, int first, int count) {
+    int outputIndex() {
+      return part.start() + first;
+    }
+  }
+
+  /** The outputs of all parts, cut into ranges of at most so many. */
+  private final class Tasks {
+    private final int size;
+    private final int[] firstTask = new int[parts.size() + 1];
+
+    Tasks(int size) {
+      this.size = size;
+      for (int i = 0; i < parts.size(); i++) {
+        firstTask[i + 1] = firstTask[i] + (parts.get(i).rows().rows() + size - 1) / size;
+      }
+    }
+
+    int count() {
+      return firstTask[parts.size()];
+    }
+
+    Range get(int task) {
+      int part = 0;
+      while (task >= firstTask[part + 1]) {
+        part++;
+      }
+      int first = (task - firstTask[part]) * size;
+      int left = parts.get(part).rows().rows() - first;
+      return new Range(parts.get(part), first, Math.min(size, left));
+    }
+  }
+
+  /** A range of outputs for all inputs in the buffer. */
+  private void multiplyMany(
+      RowKernels kernels, Range range, RowBuffer buffer, int firstRow, int rows, float[] out) {
+    try (RowBuffer weights = RowBuffer.forWeights()) {
+      decode(kernels, range, weights);
+      for (int output = 0; output < range.count(); output += OUTPUTS) {
+        int to = firstRow * stride + range.outputIndex() + output;
+        int valid = Math.min(OUTPUTS, range.count() - output);
+        if (valid == OUTPUTS) {
+          kernels.dots(weights, output, buffer, 0, rows, inputs, out, to, stride);
+        } else {
+          float[] whole = new float[rows * OUTPUTS];
+          kernels.dots(weights, output, buffer, 0, rows, inputs, whole, 0, OUTPUTS);
+          for (int row = 0; row < rows; row++) {
+            System.arraycopy(whole, row * OUTPUTS, out, to + row * stride, valid);
+          }
+        }
+      }
+    }
+  }
+
+  private void decode(RowKernels kernels, Range range, RowBuffer weights) {
+    StoredRows rows = range.part().rows();
+    if (kernels.knows(rows.type())) {
+      long start = rows.start(range.first());
+      kernels.decode(rows.type(), rows.data(), start, range.count() * inputs, weights);
+      return;
+    }
+    float[] row = new float[inputs];
+    for (int i = 0; i < range.count(); i++) {
+      rows.read(range.first() + i, row);
+      weights.put(row, 0, inputs, i * inputs);
+    }
+  }
+
+  private void multiplyOne(RowKernels kernels, WorkPool pool, float[] x, int xOffset, float[] out) {
+    int outputs = parts.stream().mapToInt(part -> part.rows().rows()).sum();
+    int perTask = outputs / (SINGLE_TASKS * pool.threads()) / OUTPUTS * OUTPUTS;
+    Tasks tasks = new Tasks(Math.max(OUTPUTS, perTask));
+    pool.forEach(tasks.count(), task -> multiplyOne(kernels, tasks.get(task), x, xOffset, out));
+  }
+
+  private void multiplyOne(RowKernels kernels, Range range, float[] x, int xOffset, float[] out) {
+    StoredRows rows = range.part().rows();
+    int done = 0;
+    if (kernels.knows(rows.type())) {
+      try (RowBuffer weights = RowBuffer.forWeights()) {
+        for (; done + OUTPUTS <= range.count(); done += OUTPUTS) {
+          long start = rows.start(range.first() + done);
+          int to = range.outputIndex() + done;
+          kernels.dot(rows.type(), rows.data(), start, x, xOffset, inputs, weights, out, to);
+        }
+      }
+    }
+    if (done < range.count()) {
+      try (RowBuffer buffer = RowBuffer.forInputs()) {
+        buffer.put(x, xOffset, inputs, 0);
+        for (; done < range.count(); done += outputsPerTask) {
+          int some = Math.min(outputsPerTask, range.count() - done);
+          Range rest = new Range(range.part(), range.first() + done, some);
+          multiplyMany(kernels, rest, buffer, 0, 1, out);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.evolkv.runtime.kernels;
+
+import static io.evolkv.runtime.kernels.VectorRowKernels.LANES;
+import static io.evolkv.runtime.kernels.VectorRowKernels.MEMORY;
+import static io.evolkv.runtime.kernels.VectorRowKernels.ORDER;
+import static io.evolkv.runtime.kernels.VectorRowKernels.SPECIES;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Rows of BF16, the upper half of a float. */
+final class BrainRows {
+  private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
+  private static final VectorSpecies<Short> SHORTS =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
+
+  private BrainRows() {}
+
+  static void decode(long stored, int values, long out) {
+    MemorySegment halves = MEMORY.asSlice(stored, 2L * values);
+    MemorySegment floats = MEMORY.asSlice(out, 4L * values);
+    for (int i = 0; i < values; i += LANES) {
+      IntVector h =
+          ShortVector.fromMemorySegment(SHORTS, halves, 2L * i, ORDER)
+              .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
+              .reinterpretAsInts();
+      h.lanewise(VectorOperators.LSHL, 16)
+          .reinterpretAsFloats()
+          .intoMemorySegment(floats, 4L * i, ORDER);
+    }
+  }
+
+  /** Partial sums of consecutive rows, for vectors of 16 lanes. */
+  static void dot(long rows, float[] x, int xOffset, int depth, float[] partials) {
+    long stride = 2L * depth;
+    for (int output = 0; output < RowKernels.OUTPUTS; output += 4) {
+      rows4(rows + output * stride, stride, x, xOffset, depth, partials, output * Kernels.PARTIALS);
+    }
+  }
+
+  private static void rows4(
+      long rows, long stride, float[] x, int xOffset, int depth, float[] partials, int to) {
+    MemorySegment row0 = MEMORY.asSlice(rows, stride);
+    MemorySegment row1 = MEMORY.asSlice(rows + 1 * stride, stride);
+    MemorySegment row2 = MEMORY.asSlice(rows + 2 * stride, stride);
+    MemorySegment row3 = MEMORY.asSlice(rows + 3 * stride, stride);
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = FloatVector.zero(SPECIES);
+    FloatVector s2 = FloatVector.zero(SPECIES);
+    FloatVector s3 = FloatVector.zero(SPECIES);
+    for (int i = 0; i < depth; i += 16) {
+      FloatVector u = FloatVector.fromArray(SPECIES, x, xOffset + i);
+      IntVector h0 =
+          ShortVector.fromMemorySegment(SHORTS, row0, 2L * i, ORDER)
+              .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
+              .reinterpretAsInts();
+      s0 = h0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(u, s0);
+      IntVector h1 =
+          ShortVector.fromMemorySegment(SHORTS, row1, 2L * i, ORDER)
+              .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
+              .reinterpretAsInts();
+      s1 = h1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(u, s1);
+      IntVector h2 =
+          ShortVector.fromMemorySegment(SHORTS, row2, 2L * i, ORDER)
+              .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
+              .reinterpretAsInts();
+      s2 = h2.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(u, s2);
+      IntVector h3 =
+          ShortVector.fromMemorySegment(SHORTS, row3, 2L * i, ORDER)
+              .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
+              .reinterpretAsInts();
+      s3 = h3.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(u, s3);
+    }
+    s0.intoArray(partials, to);
+    s1.intoArray(partials, to + 16);
+    s2.intoArray(partials, to + 32);
+    s3.intoArray(partials, to + 48);
+  }
+}

@@ -1,0 +1,209 @@
+package io.evolkv.runtime.kernels;
+
+import static io.evolkv.runtime.kernels.VectorRowKernels.LANES;
+import static io.evolkv.runtime.kernels.VectorRowKernels.MEMORY;
+import static io.evolkv.runtime.kernels.VectorRowKernels.ORDER;
+import static io.evolkv.runtime.kernels.VectorRowKernels.SHORT;
+import static io.evolkv.runtime.kernels.VectorRowKernels.SPECIES;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Rows of Q4_0: blocks of 32 values in 18 bytes, a scale d as float16 and 16 bytes, whose low
+ * halves are the first 16 values q and whose high halves are the others; a value is (q - 8) · d.
+ */
+final class Q4Rows {
+  private static final int BLOCK_BYTES = 18;
+  private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
+
+  private Q4Rows() {}
+
+  static void decode(long stored, int values, long out) {
+    MemorySegment blocks = MEMORY.asSlice(stored, (long) BLOCK_BYTES * (values / 32));
+    MemorySegment floats = MEMORY.asSlice(out, 4L * values);
+    for (int block = 0; block < values / 32; block++) {
+      long at = (long) BLOCK_BYTES * block;
+      long to = 128L * block;
+      float d = Float.float16ToFloat(blocks.get(SHORT, at));
+      IntVector q =
+          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, blocks, at + 2, ORDER)
+              .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0)
+              .reinterpretAsInts();
+      q.and(15)
+          .sub(8)
+          .convertShape(VectorOperators.I2F, SPECIES, 0)
+          .reinterpretAsFloats()
+          .mul(d)
+          .intoMemorySegment(floats, to, ORDER);
+      q.lanewise(VectorOperators.LSHR, 4)
+          .sub(8)
+          .convertShape(VectorOperators.I2F, SPECIES, 0)
+          .reinterpretAsFloats()
+          .mul(d)
+          .intoMemorySegment(floats, to + 64, ORDER);
+      if (LANES <= 8) {
+        IntVector qp1 =
+            ByteVector.fromMemorySegment(ByteVector.SPECIES_128, blocks, at + 2, ORDER)
+                .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 1)
+                .reinterpretAsInts();
+        qp1.and(15)
+            .sub(8)
+            .convertShape(VectorOperators.I2F, SPECIES, 0)
+            .reinterpretAsFloats()
+            .mul(d)
+            .intoMemorySegment(floats, to + 4L * LANES, ORDER);
+        qp1.lanewise(VectorOperators.LSHR, 4)
+            .sub(8)
+            .convertShape(VectorOperators.I2F, SPECIES, 0)
+            .reinterpretAsFloats()
+            .mul(d)
+            .intoMemorySegment(floats, to + 64 + 4L * LANES, ORDER);
+      }
+      if (LANES == 4) {
+        IntVector qp2 =
+            ByteVector.fromMemorySegment(ByteVector.SPECIES_128, blocks, at + 2, ORDER)
+                .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 2)
+                .reinterpretAsInts();
+        qp2.and(15)
+            .sub(8)
+            .convertShape(VectorOperators.I2F, SPECIES, 0)
+            .reinterpretAsFloats()
+            .mul(d)
+            .intoMemorySegment(floats, to + 8L * LANES, ORDER);
+        qp2.lanewise(VectorOperators.LSHR, 4)
+            .sub(8)
+            .convertShape(VectorOperators.I2F, SPECIES, 0)
+            .reinterpretAsFloats()
+            .mul(d)
+            .intoMemorySegment(floats, to + 64 + 8L * LANES, ORDER);
+        IntVector qp3 =
+            ByteVector.fromMemorySegment(ByteVector.SPECIES_128, blocks, at + 2, ORDER)
+                .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 3)
+                .reinterpretAsInts();
+        qp3.and(15)
+            .sub(8)
+            .convertShape(VectorOperators.I2F, SPECIES, 0)
+            .reinterpretAsFloats()
+            .mul(d)
+            .intoMemorySegment(floats, to + 12L * LANES, ORDER);
+        qp3.lanewise(VectorOperators.LSHR, 4)
+            .sub(8)
+            .convertShape(VectorOperators.I2F, SPECIES, 0)
+            .reinterpretAsFloats()
+            .mul(d)
+            .intoMemorySegment(floats, to + 64 + 12L * LANES, ORDER);
+      }
+    }
+  }
+
+  /** Partial sums of consecutive rows, for vectors of 16 lanes. */
+  static void dot(long rows, float[] x, int xOffset, int depth, float[] partials) {
+    long stride = (long) BLOCK_BYTES * (depth / 32);
+    for (int output = 0; output < RowKernels.OUTPUTS; output += 4) {
+      rows4(rows + output * stride, stride, x, xOffset, depth, partials, output * Kernels.PARTIALS);
+    }
+  }
+
+  private static void rows4(
+      long rows, long stride, float[] x, int xOffset, int depth, float[] partials, int to) {
+    MemorySegment row0 = MEMORY.asSlice(rows, stride);
+    MemorySegment row1 = MEMORY.asSlice(rows + 1 * stride, stride);
+    MemorySegment row2 = MEMORY.asSlice(rows + 2 * stride, stride);
+    MemorySegment row3 = MEMORY.asSlice(rows + 3 * stride, stride);
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = FloatVector.zero(SPECIES);
+    FloatVector s2 = FloatVector.zero(SPECIES);
+    FloatVector s3 = FloatVector.zero(SPECIES);
+    for (int block = 0; block < depth / 32; block++) {
+      long at = (long) BLOCK_BYTES * block;
+      int from = xOffset + 32 * block;
+      FloatVector u = FloatVector.fromArray(SPECIES, x, from);
+      FloatVector v = FloatVector.fromArray(SPECIES, x, from + 16);
+      float d0 = Float.float16ToFloat(row0.get(SHORT, at));
+      IntVector q0 =
+          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row0, at + 2, ORDER)
+              .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0)
+              .reinterpretAsInts();
+      s0 =
+          q0.and(15)
+              .sub(8)
+              .convertShape(VectorOperators.I2F, SPECIES, 0)
+              .reinterpretAsFloats()
+              .mul(d0)
+              .fma(u, s0);
+      s0 =
+          q0.lanewise(VectorOperators.LSHR, 4)
+              .sub(8)
+              .convertShape(VectorOperators.I2F, SPECIES, 0)
+              .reinterpretAsFloats()
+              .mul(d0)
+              .fma(v, s0);
+      float d1 = Float.float16ToFloat(row1.get(SHORT, at));
+      IntVector q1 =
+          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row1, at + 2, ORDER)
+              .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0)
+              .reinterpretAsInts();
+      s1 =
+          q1.and(15)
+              .sub(8)
+              .convertShape(VectorOperators.I2F, SPECIES, 0)
+              .reinterpretAsFloats()
+              .mul(d1)
+              .fma(u, s1);
+      s1 =
+          q1.lanewise(VectorOperators.LSHR, 4)
+              .sub(8)
+              .convertShape(VectorOperators.I2F, SPECIES, 0)
+              .reinterpretAsFloats()
+              .mul(d1)
+              .fma(v, s1);
+      float d2 = Float.float16ToFloat(row2.get(SHORT, at));
+      IntVector q2 =
+          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row2, at + 2, ORDER)
+              .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0)
+              .reinterpretAsInts();
+      s2 =
+          q2.and(15)
+              .sub(8)
+              .convertShape(VectorOperators.I2F, SPECIES, 0)
+              .reinterpretAsFloats()
+              .mul(d2)
+              .fma(u, s2);
+      s2 =
+          q2.lanewise(VectorOperators.LSHR, 4)
+              .sub(8)
+              .convertShape(VectorOperators.I2F, SPECIES, 0)
+              .reinterpretAsFloats()
+              .mul(d2)
+              .fma(v, s2);
+      float d3 = Float.float16ToFloat(row3.get(SHORT, at));
+      IntVector q3 =
+          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row3, at + 2, ORDER)
+              .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0)
+              .reinterpretAsInts();
+      s3 =
+          q3.and(15)
+              .sub(8)
+              .convertShape(VectorOperators.I2F, SPECIES, 0)
+              .reinterpretAsFloats()
+              .mul(d3)
+              .fma(u, s3);
+      s3 =
+          q3.lanewise(VectorOperators.LSHR, 4)
+              .sub(8)
+              .convertShape(VectorOperators.I2F, SPECIES, 0)
+              .reinterpretAsFloats()
+              .mul(d3)
+              .fma(v, s3);
+    }
+    s0.intoArray(partials, to);
+    s1.intoArray(partials, to + 16);
+    s2.intoArray(partials, to + 32);
+    s3.intoArray(partials, to + 48);
+  }
+}

@@ -1,0 +1,158 @@
+package io.evolkv.runtime.kernels;
+
+import static io.evolkv.runtime.kernels.VectorRowKernels.LANES;
+import static io.evolkv.runtime.kernels.VectorRowKernels.MEMORY;
+import static io.evolkv.runtime.kernels.VectorRowKernels.ORDER;
+import static io.evolkv.runtime.kernels.VectorRowKernels.SHORT;
+import static io.evolkv.runtime.kernels.VectorRowKernels.SPECIES;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Rows of Q8_0: blocks of 32 values in 34 bytes, a scale d as float16 and 32 signed bytes q; a
+ * value is d · q.
+ */
+final class Q8Rows {
+  private static final int BLOCK_BYTES = 34;
+
+  private Q8Rows() {}
+
+  static void decode(long stored, int values, long out) {
+    MemorySegment blocks = MEMORY.asSlice(stored, (long) BLOCK_BYTES * (values / 32));
+    MemorySegment floats = MEMORY.asSlice(out, 4L * values);
+    for (int block = 0; block < values / 32; block++) {
+      long at = (long) BLOCK_BYTES * block;
+      long to = 128L * block;
+      float d = Float.float16ToFloat(blocks.get(SHORT, at));
+      ByteVector.fromMemorySegment(ByteVector.SPECIES_128, blocks, at + 2, ORDER)
+          .convertShape(VectorOperators.B2F, SPECIES, 0)
+          .reinterpretAsFloats()
+          .mul(d)
+          .intoMemorySegment(floats, to, ORDER);
+      ByteVector.fromMemorySegment(ByteVector.SPECIES_128, blocks, at + 18, ORDER)
+          .convertShape(VectorOperators.B2F, SPECIES, 0)
+          .reinterpretAsFloats()
+          .mul(d)
+          .intoMemorySegment(floats, to + 64, ORDER);
+      if (LANES <= 8) {
+        ByteVector.fromMemorySegment(ByteVector.SPECIES_128, blocks, at + 2, ORDER)
+            .convertShape(VectorOperators.B2F, SPECIES, 1)
+            .reinterpretAsFloats()
+            .mul(d)
+            .intoMemorySegment(floats, to + 4L * LANES, ORDER);
+        ByteVector.fromMemorySegment(ByteVector.SPECIES_128, blocks, at + 18, ORDER)
+            .convertShape(VectorOperators.B2F, SPECIES, 1)
+            .reinterpretAsFloats()
+            .mul(d)
+            .intoMemorySegment(floats, to + 64 + 4L * LANES, ORDER);
+      }
+      if (LANES == 4) {
+        ByteVector.fromMemorySegment(ByteVector.SPECIES_128, blocks, at + 2, ORDER)
+            .convertShape(VectorOperators.B2F, SPECIES, 2)
+            .reinterpretAsFloats()
+            .mul(d)
+            .intoMemorySegment(floats, to + 8L * LANES, ORDER);
+        ByteVector.fromMemorySegment(ByteVector.SPECIES_128, blocks, at + 18, ORDER)
+            .convertShape(VectorOperators.B2F, SPECIES, 2)
+            .reinterpretAsFloats()
+            .mul(d)
+            .intoMemorySegment(floats, to + 64 + 8L * LANES, ORDER);
+        ByteVector.fromMemorySegment(ByteVector.SPECIES_128, blocks, at + 2, ORDER)
+            .convertShape(VectorOperators.B2F, SPECIES, 3)
+            .reinterpretAsFloats()
+            .mul(d)
+            .intoMemorySegment(floats, to + 12L * LANES, ORDER);
+        ByteVector.fromMemorySegment(ByteVector.SPECIES_128, blocks, at + 18, ORDER)
+            .convertShape(VectorOperators.B2F, SPECIES, 3)
+            .reinterpretAsFloats()
+            .mul(d)
+            .intoMemorySegment(floats, to + 64 + 12L * LANES, ORDER);
+      }
+    }
+  }
+
+  /** Partial sums of consecutive rows, for vectors of 16 lanes. */
+  static void dot(long rows, float[] x, int xOffset, int depth, float[] partials) {
+    long stride = (long) BLOCK_BYTES * (depth / 32);
+    for (int output = 0; output < RowKernels.OUTPUTS; output += 4) {
+      rows4(rows + output * stride, stride, x, xOffset, depth, partials, output * Kernels.PARTIALS);
+    }
+  }
+
+  private static void rows4(
+      long rows, long stride, float[] x, int xOffset, int depth, float[] partials, int to) {
+    MemorySegment row0 = MEMORY.asSlice(rows, stride);
+    MemorySegment row1 = MEMORY.asSlice(rows + 1 * stride, stride);
+    MemorySegment row2 = MEMORY.asSlice(rows + 2 * stride, stride);
+    MemorySegment row3 = MEMORY.asSlice(rows + 3 * stride, stride);
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = FloatVector.zero(SPECIES);
+    FloatVector s2 = FloatVector.zero(SPECIES);
+    FloatVector s3 = FloatVector.zero(SPECIES);
+    for (int block = 0; block < depth / 32; block++) {
+      long at = (long) BLOCK_BYTES * block;
+      int from = xOffset + 32 * block;
+      FloatVector u = FloatVector.fromArray(SPECIES, x, from);
+      FloatVector v = FloatVector.fromArray(SPECIES, x, from + 16);
+      float d0 = Float.float16ToFloat(row0.get(SHORT, at));
+      s0 =
+          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row0, at + 2, ORDER)
+              .convertShape(VectorOperators.B2F, SPECIES, 0)
+              .reinterpretAsFloats()
+              .mul(d0)
+              .fma(u, s0);
+      s0 =
+          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row0, at + 18, ORDER)
+              .convertShape(VectorOperators.B2F, SPECIES, 0)
+              .reinterpretAsFloats()
+              .mul(d0)
+              .fma(v, s0);
+      float d1 = Float.float16ToFloat(row1.get(SHORT, at));
+      s1 =
+          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row1, at + 2, ORDER)
+              .convertShape(VectorOperators.B2F, SPECIES, 0)
+              .reinterpretAsFloats()
+              .mul(d1)
+              .fma(u, s1);
+      s1 =
+          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row1, at + 18, ORDER)
+              .convertShape(VectorOperators.B2F, SPECIES, 0)
+              .reinterpretAsFloats()
+              .mul(d1)
+              .fma(v, s1);
+      float d2 = Float.float16ToFloat(row2.get(SHORT, at));
+      s2 =
+          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row2, at + 2, ORDER)
+              .convertShape(VectorOperators.B2F, SPECIES, 0)
+              .reinterpretAsFloats()
+              .mul(d2)
+              .fma(u, s2);
+      s2 =
+          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row2, at + 18, ORDER)
+              .convertShape(VectorOperators.B2F, SPECIES, 0)
+              .reinterpretAsFloats()
+              .mul(d2)
+              .fma(v, s2);
+      float d3 = Float.float16ToFloat(row3.get(SHORT, at));
+      s3 =
+          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row3, at + 2, ORDER)
+              .convertShape(VectorOperators.B2F, SPECIES, 0)
+              .reinterpretAsFloats()
+              .mul(d3)
+              .fma(u, s3);
+      s3 =
+          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row3, at + 18, ORDER)
+              .convertShape(VectorOperators.B2F, SPECIES, 0)
+              .reinterpretAsFloats()
+              .mul(d3)
+              .fma(v, s3);
+    }
+    s0.intoArray(partials, to);
+    s1.intoArray(partials, to + 16);
+    s2.intoArray(partials, to + 32);
+    s3.intoArray(partials, to + 48);
+  }
+}
