@@ -82,7 +82,7 @@ final class EnvironmentProxies extends ProxySelector {
 
   private boolean isException(URI address) {
     String host = address.getHost().toLowerCase(Locale.ROOT);
-    String withPort = host + ":" + address.getPort();
+    String withPort = host + ":" + Hub.port(address);
     return exceptions.stream()
         .map(name -> name.startsWith("*.") ? name.substring(2) : name)
         .map(name -> name.startsWith(".") ? name.substring(1) : name)

@@ -49,9 +49,14 @@ record Hub(String endpoint, Optional<String> token) {
   }
 
   private static String origin(URI address) {
-    String scheme = address.getScheme().toLowerCase(Locale.ROOT);
-    int port = address.getPort() >= 0 ? address.getPort() : scheme.equals("https") ? 443 : 80;
-    return scheme + "://" + address.getHost().toLowerCase(Locale.ROOT) + ":" + port;
+    String origin = address.getScheme() + "://" + address.getHost() + ":" + port(address);
+    return origin.toLowerCase(Locale.ROOT);
+  }
+
+  /** The port of an address, the scheme's own where it names none. */
+  static int port(URI address) {
+    int usual = "https".equalsIgnoreCase(address.getScheme()) ? 443 : 80;
+    return address.getPort() >= 0 ? address.getPort() : usual;
   }
 
   /** Whether an address is one of the web, with a host. */

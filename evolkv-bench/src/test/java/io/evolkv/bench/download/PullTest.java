@@ -93,8 +93,7 @@ class PullTest {
         .extracting(Seen::address)
         .containsExactly("/acme/tiny/resolve/v1/q8/model.gguf", "/again");
     assertThat(hub.requests())
-        .allSatisfy(
-            seen -> assertThat(seen.header("Authorization")).hasValue("Bearer hf_secret"));
+        .allSatisfy(seen -> assertThat(seen.header("Authorization")).hasValue("Bearer hf_secret"));
   }
 
   @Test
