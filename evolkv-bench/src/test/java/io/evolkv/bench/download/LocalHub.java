@@ -19,6 +19,7 @@ import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.LongConsumer;
 
 /** A server of one file that does what a test wants to see survived. */
 public final class LocalHub implements AutoCloseable {
@@ -45,6 +46,7 @@ public final class LocalHub implements AutoCloseable {
   private boolean ranges = true;
   private boolean checksIfRange = true;
   private boolean stalls;
+  private LongConsumer beforeCut = sent -> {};
   private Optional<String> redirect = Optional.empty();
 
   /** A server on a free port. */
@@ -80,6 +82,12 @@ public final class LocalHub implements AutoCloseable {
   /** Closes the connection after so many bytes of an answer, one number for each answer. */
   LocalHub cuts(Integer... bytes) {
     cuts.addAll(List.of(bytes));
+    return this;
+  }
+
+  /** What to wait for before a cut, given the bytes of the file that were sent until then. */
+  LocalHub beforeCuts(LongConsumer wait) {
+    beforeCut = wait;
     return this;
   }
 
@@ -164,6 +172,9 @@ public final class LocalHub implements AutoCloseable {
     OutputStream body = exchange.getResponseBody();
     body.write(content, offset, cut == null ? length : Math.min(cut, length));
     body.flush();
+    if (cut != null) {
+      beforeCut.accept(offset + (long) Math.min(cut, length));
+    }
     if (cut != null && stalls) {
       awaitClosing();
     }
