@@ -7,6 +7,8 @@ import io.evolkv.optimizers.evolkv.EvolKvOptions;
 import io.evolkv.optimizers.fixture.Options;
 import io.evolkv.optimizers.fixture.SearchCurve;
 import io.evolkv.optimizers.fixture.ThresholdTask;
+import io.evolkv.optimizers.genetic.GeneticOptimizer;
+import io.evolkv.optimizers.genetic.GeneticOptions;
 import io.evolkv.optimizers.random.RandomOptimizer;
 import io.evolkv.optimizers.random.RandomOptions;
 import java.io.IOException;
@@ -71,6 +73,7 @@ class MeasuredCurvesTest {
     SearchCurve literal = evolKv(tasks, layers, LITERAL);
     return rows
         + "| %s | literal | | | | | %s |\n".formatted(task, results(literal))
+        + row(task, "`genetic`", genetic(tasks, layers))
         + row(task, "`random`", random(tasks, layers));
   }
 
@@ -96,6 +99,14 @@ class MeasuredCurvesTest {
       Supplier<ThresholdTask> tasks, int layers, Map<String, String> settings) {
     return new SearchCurve(
         tasks, layers, new EvolKvOptimizer(Options.with(EvolKvOptions.class, settings)));
+  }
+
+  /** A genetic algorithm with no more evaluations than the defaults of evolkv take. */
+  private static SearchCurve genetic(Supplier<ThresholdTask> tasks, int layers) {
+    Map<String, String> settings =
+        Map.of("generations", String.valueOf((300 * layers / 8 - 12) / 8));
+    return new SearchCurve(
+        tasks, layers, new GeneticOptimizer(Options.with(GeneticOptions.class, settings)));
   }
 
   /** Random search with as many evaluations as the defaults of evolkv take. */

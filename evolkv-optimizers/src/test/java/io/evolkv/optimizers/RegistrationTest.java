@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RegistrationTest {
   @Test
   void serviceLoaderFindsTheOptimizersByName() {
-    assertThat(factories()).extracting(PluginFactory::name).containsExactly("evolkv", "random");
+    assertThat(factories())
+        .extracting(PluginFactory::name)
+        .containsExactly("evolkv", "genetic", "random");
   }
 
   @ParameterizedTest

@@ -31,4 +31,14 @@ public interface PluginFactory<O extends Record> {
    *     an enum
    */
   Class<O> optionsType();
+
+  /**
+   * The options where nothing is set, for programs that use an extension without a configuration.
+   *
+   * @return the record of the {@link Setting#defaultValue() default values}
+   * @throws io.evolkv.api.error.InvalidInputException when an option has no default
+   */
+  default O defaultOptions() {
+    return DefaultOptions.of(optionsType(), name());
+  }
 }

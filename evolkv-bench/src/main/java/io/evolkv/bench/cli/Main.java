@@ -55,6 +55,7 @@ public final class Main {
             .addSubcommand(new SearchCommand(shell))
             .addSubcommand(new EvaluateCommand(shell))
             .addSubcommand(new PluginsCommand(shell))
+            .addSubcommand(new PullCommand(shell))
             .addSubcommand(new InspectCommand(shell))
             .addSubcommand(new GenerateCommand(shell))
             .addSubcommand(new TokenizeCommand(shell));

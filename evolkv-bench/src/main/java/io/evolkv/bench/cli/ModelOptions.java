@@ -2,6 +2,7 @@ package io.evolkv.bench.cli;
 
 import io.evolkv.api.model.ModelRuntimeFactory;
 import io.evolkv.api.model.ModelSource;
+import io.evolkv.bench.download.ModelCache;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -10,7 +11,9 @@ final class ModelOptions {
   @Parameters(
       index = "0",
       paramLabel = "MODEL",
-      description = "A model file (GGUF), or builtin:tiny for the model inside the application.")
+      description =
+          "A model file (GGUF), hf:<org>/<repo>/<file> once it was pulled, or builtin:tiny for the"
+              + " model inside the application.")
   private String model = "";
 
   @Option(
@@ -29,6 +32,6 @@ final class ModelOptions {
   }
 
   ModelSource source(int threads) {
-    return new ModelSource(model, threads);
+    return new ModelSource(ModelCache.ofProcess().locate(model), threads);
   }
 }

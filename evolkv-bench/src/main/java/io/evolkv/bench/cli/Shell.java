@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +35,11 @@ public final class Shell {
   private final PrintStream err;
   private final Set<Channel> terminals;
   private final Optional<Path> pluginFolder;
+  private final Map<String, String> environment;
   private @Nullable PluginRegistry plugins;
 
   /**
-   * A shell around given streams.
+   * A shell around given streams, in the environment of the process.
    *
    * @param in standard input
    * @param out results
@@ -51,11 +53,32 @@ public final class Shell {
       PrintStream err,
       Set<Channel> terminals,
       Optional<Path> pluginFolder) {
+    this(in, out, err, terminals, pluginFolder, System.getenv());
+  }
+
+  /**
+   * A shell around given streams.
+   *
+   * @param in standard input
+   * @param out results
+   * @param err progress, warnings and errors
+   * @param terminals the channels with a person at the other end
+   * @param pluginFolder where plugin jars are
+   * @param environment the variables of the environment
+   */
+  public Shell(
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      Set<Channel> terminals,
+      Optional<Path> pluginFolder,
+      Map<String, String> environment) {
     this.in = in;
     this.out = out;
     this.err = err;
     this.terminals = Set.copyOf(terminals);
     this.pluginFolder = pluginFolder;
+    this.environment = Map.copyOf(environment);
   }
 
   /**
@@ -115,6 +138,15 @@ public final class Shell {
    */
   public PrintStream err() {
     return err;
+  }
+
+  /**
+   * The variables of the environment.
+   *
+   * @return values by name
+   */
+  public Map<String, String> environment() {
+    return environment;
   }
 
   /**

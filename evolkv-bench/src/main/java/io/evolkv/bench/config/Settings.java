@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * The settings of a run, complete and checked.
  *
- * @param model a model file, relative to the current directory, or {@code builtin:<name>}
+ * @param model a model file, relative to the current directory, a pulled one as {@code hf:<name>},
+ *     or {@code builtin:<name>}
  * @param runtime what opens the model
  * @param task what is measured
  * @param policy the base policy whose budgets are searched

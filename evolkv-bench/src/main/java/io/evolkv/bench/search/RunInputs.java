@@ -9,6 +9,7 @@ import io.evolkv.api.task.Split;
 import io.evolkv.api.task.TaskContext;
 import io.evolkv.api.task.TaskEvaluator;
 import io.evolkv.bench.config.Settings;
+import io.evolkv.bench.download.ModelCache;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.journal.Digests;
 import io.evolkv.bench.journal.Fingerprint;
@@ -65,7 +66,7 @@ record RunInputs(
 
   /** Identifies a model by its file, or by its name when a runtime brings it along. */
   static ModelInfo model(String location, ModelShape shape) {
-    Path file = Path.of(location);
+    Path file = Path.of(ModelCache.ofProcess().locate(location));
     Optional<String> digest =
         !location.startsWith("builtin:") && Files.isRegularFile(file)
             ? Optional.of(Digests.sha256(file))

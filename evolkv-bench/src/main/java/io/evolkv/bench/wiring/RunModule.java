@@ -16,6 +16,7 @@ import io.evolkv.api.task.TaskEvaluator;
 import io.evolkv.api.task.TaskEvaluatorFactory;
 import io.evolkv.bench.config.Settings;
 import io.evolkv.bench.config.Settings.PluginChoice;
+import io.evolkv.bench.download.ModelCache;
 import io.evolkv.bench.plugin.OptionsBinder;
 import io.evolkv.bench.plugin.PluginKind;
 import io.evolkv.bench.plugin.PluginRegistry;
@@ -45,7 +46,7 @@ public final class RunModule extends AbstractModule {
   ModelRuntime runtime(Map<String, ModelRuntimeFactory<?>> factories) {
     return open(
         chosen(factories, PluginKind.RUNTIME, settings.runtime().name()),
-        new ModelSource(settings.model(), settings.threadsToUse()),
+        new ModelSource(ModelCache.ofProcess().locate(settings.model()), settings.threadsToUse()),
         settings.runtime());
   }
 
