@@ -6,7 +6,7 @@ import io.evolkv.api.model.ModelShape;
 import io.evolkv.runtime.cache.SequenceCache;
 import io.evolkv.runtime.decoder.Segment;
 import io.evolkv.runtime.prefill.PrefilledPrompt;
-import io.evolkv.runtime.tokenizer.GgufTokenizer;
+import io.evolkv.runtime.tokenizer.TextTokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,7 @@ final class DecodingSequence {
   private static final int ROOM = 64;
 
   private final ModelShape shape;
-  private final GgufTokenizer tokenizer;
+  private final TextTokenizer tokenizer;
   private final GenerationRequest request;
   private final SequenceCache cache;
   private final Optional<EvictionListener> eviction;
@@ -28,7 +28,7 @@ final class DecodingSequence {
   private final long promptBytes;
   private Optional<Completion> completion = Optional.empty();
 
-  DecodingSequence(GenerationRequest request, ModelShape shape, GgufTokenizer tokenizer) {
+  DecodingSequence(GenerationRequest request, ModelShape shape, TextTokenizer tokenizer) {
     this.shape = shape;
     this.tokenizer = tokenizer;
     this.request = request;

@@ -6,7 +6,7 @@ import io.evolkv.runtime.decoder.Activations;
 import io.evolkv.runtime.decoder.LlamaDecoder;
 import io.evolkv.runtime.decoder.Segment;
 import io.evolkv.runtime.parallel.WorkPool;
-import io.evolkv.runtime.tokenizer.GgufTokenizer;
+import io.evolkv.runtime.tokenizer.TextTokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class Generator {
   private static final int WORTH_SPLITTING = 12;
 
   private final LlamaDecoder decoder;
-  private final GgufTokenizer tokenizer;
+  private final TextTokenizer tokenizer;
   private final WorkPool pool;
 
   /**
@@ -37,7 +37,7 @@ public final class Generator {
    * @param tokenizer its tokenizer
    * @param pool shares the work
    */
-  public Generator(LlamaDecoder decoder, GgufTokenizer tokenizer, WorkPool pool) {
+  public Generator(LlamaDecoder decoder, TextTokenizer tokenizer, WorkPool pool) {
     this.decoder = decoder;
     this.tokenizer = tokenizer;
     this.pool = pool;

@@ -1,101 +1,70 @@
 package io.evolkv.runtime.tokenizer;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How a text is cut into pieces before merging; no token reaches over a cut. Each rule is one or
- * more regular expressions: the first cuts the text into its matches and what lies between them,
- * the next cuts each of these pieces, and so on.
- *
- * <p>All quantified parts are single character classes, and what one alternative scans in vain the
- * next one consumes, so matching takes linear time and constant stack.
- *
- * <p>Source: the expressions that the models' tokenizers were published with, by the name that GGUF
- * converters give them ({@code tokenizer.ggml.pre}).
+ * The rules for cutting text by the names that GGUF converters give them ({@code
+ * tokenizer.ggml.pre}).
  */
 enum PreTokenizer {
   /** GPT-2 with digits one by one. */
-  SMOLLM("smollm", false, "\\p{N}", Rules.GPT_2),
+  SMOLLM(List.of("smollm"), Expressions.DIGITS, Expressions.GPT_2),
   /** Words with the space before them, numbers, punctuation, white space. */
-  GPT_2("gpt-2", false, Rules.GPT_2),
-  /** Llama 3: numbers of up to three digits; a piece that is a token is taken whole. */
-  LLAMA_BPE(
-      "llama-bpe",
-      true,
-      "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])"
-          + "|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*"
-          + "|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
+  GPT_2(List.of("gpt-2"), Expressions.GPT_2),
+  /** Llama 3. */
+  LLAMA_BPE(List.of("llama-bpe", "llama3", "llama-v3"), Expressions.LLAMA_3),
+  /** Qwen 2, 2.5 and 3, and models distilled into them. */
+  QWEN2(List.of("qwen2", "deepseek-r1-qwen"), Expressions.QWEN_2),
+  /** Mistral Nemo and later ones of Mistral. */
+  TEKKEN(List.of("tekken"), Expressions.TEKKEN),
+  /** GPT-4o and Phi-4-mini. */
+  GPT_4O(List.of("gpt-4o"), Expressions.GPT_4O),
   /** For files that name no rule. */
-  DEFAULT("default", false, "[\\p{P}$+<=>^~|]+", Rules.GPT_2, "\\p{N}+", "[0-9][0-9][0-9]");
+  DEFAULT(
+      List.of("default"),
+      "[\\p{P}$+<=>^~|]+",
+      Expressions.GPT_2,
+      Expressions.NUMBERS,
+      "[0-9][0-9][0-9]");
 
-  private final String ggufName;
-  private final boolean wholePieces;
+  @SuppressWarnings("ImmutableEnumChecker") // the list never changes
+  private final List<String> ggufNames;
 
-  @SuppressWarnings("ImmutableEnumChecker") // neither the list nor a pattern ever changes
-  private final List<Pattern> patterns;
+  @SuppressWarnings("ImmutableEnumChecker") // a rule never changes
+  private final PieceRule rule;
 
-  PreTokenizer(String ggufName, boolean wholePieces, String... expressions) {
-    this.ggufName = ggufName;
-    this.wholePieces = wholePieces;
-    this.patterns =
-        Arrays.stream(expressions)
-            .map(expression -> Pattern.compile(expression, Pattern.UNICODE_CHARACTER_CLASS))
-            .toList();
-  }
-
-  /** Expressions that several rules share; in a class of its own to be there before the rules. */
-  private static final class Rules {
-    static final String GPT_2 =
-        "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+  PreTokenizer(List<String> ggufNames, String... expressions) {
+    this.ggufNames = ggufNames;
+    this.rule = new PieceRule(expressions);
   }
 
   static Optional<PreTokenizer> of(String ggufName) {
-    return Arrays.stream(values()).filter(rule -> rule.ggufName.equals(ggufName)).findFirst();
+    return Arrays.stream(values()).filter(rule -> rule.ggufNames.contains(ggufName)).findFirst();
   }
 
   /** The names of all rules, for messages. */
   static String names() {
-    return Arrays.stream(values()).map(rule -> rule.ggufName).collect(Collectors.joining(", "));
+    return Arrays.stream(values())
+        .map(rule -> rule.ggufNames)
+        .flatMap(Collection::stream)
+        .collect(Collectors.joining(", "));
+  }
+
+  PieceRule rule() {
+    return rule;
   }
 
   /** Whether a piece that is itself a token is taken without merging. */
   boolean takesWholePieces() {
-    return wholePieces;
+    return this == LLAMA_BPE || this == TEKKEN;
   }
 
-  /** Takes the pieces of a text, front to back. */
-  @FunctionalInterface
-  interface PieceSink {
-    void piece(int start, int end);
-  }
-
-  /** Cuts {@code text[start, end)}; the pieces are not empty and cover it. */
-  void split(String text, int start, int end, PieceSink sink) {
-    List<Matcher> matchers = patterns.stream().map(pattern -> pattern.matcher(text)).toList();
-    cut(matchers, 0, start, end, sink);
-  }
-
-  private static void cut(List<Matcher> matchers, int stage, int start, int end, PieceSink sink) {
-    if (stage == matchers.size()) {
-      sink.piece(start, end);
-      return;
-    }
-    Matcher matcher = matchers.get(stage).region(start, end);
-    int at = start;
-    while (matcher.find()) {
-      if (matcher.start() > at) {
-        cut(matchers, stage + 1, at, matcher.start(), sink);
-      }
-      cut(matchers, stage + 1, matcher.start(), matcher.end(), sink);
-      at = matcher.end();
-    }
-    if (at < end) {
-      cut(matchers, stage + 1, at, end, sink);
-    }
+  /** Whether prompts begin with the begin token where the file does not say. */
+  boolean addsBegin() {
+    return this == LLAMA_BPE || this == TEKKEN;
   }
 }

@@ -8,7 +8,9 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -18,38 +20,32 @@ final class TokenizerMetadata {
   private static final String TOKENS = PREFIX + "tokens";
   private static final String KINDS = PREFIX + "token_type";
   private static final String MERGES = PREFIX + "merges";
+  private static final String SCORES = PREFIX + "scores";
+
+  /** Special tokens of Phi-3 that leave white space behind them alone. */
+  private static final Set<String> KEEPING_SPACE = Set.of("<unk>", "<s>", "<|endoftext|>");
 
   private static final List<String> END_KEYS =
       List.of(PREFIX + "eos_token_id", PREFIX + "eot_token_id", PREFIX + "eom_token_id");
-
-  /** Names that well-known models give their end tokens, whether the metadata name them or not. */
-  private static final Set<String> END_NAMES =
-      Set.of(
-          "<|endoftext|>",
-          "<|end_of_text|>",
-          "<|im_end|>",
-          "<|eot_id|>",
-          "<|eom_id|>",
-          "<|end|>",
-          "<end_of_turn>",
-          "<end_of_utterance>",
-          "<EOT>",
-          "[EOT]",
-          "[EOS]",
-          "<eos>",
-          "</s>",
-          "<｜end▁of▁sentence｜>");
 
   private final GgufFile file;
 
   TokenizerMetadata(GgufFile file) {
     this.file = file;
+  }
+
+  /** How the vocabulary is written, which tells the two kinds of BPE apart. */
+  Spelling spelling() {
     String model = file.requiredString(PREFIX + "model");
-    if (!model.equals("gpt2")) {
-      throw invalid(
-          "%smodel is %s, which is not supported; 'gpt2' (byte-level BPE) is"
-              .formatted(PREFIX, Printable.quoted(model)));
-    }
+    return switch (model) {
+      case "gpt2" -> Spelling.BYTE_LEVEL;
+      case "llama" -> Spelling.SENTENCE_PIECE;
+      default ->
+          throw invalid(
+              "%smodel is %s, which is not supported; 'gpt2' (byte-level BPE) and 'llama'"
+                      .formatted(PREFIX, Printable.quoted(model))
+                  + " (SentencePiece BPE) are");
+    };
   }
 
   PreTokenizer preTokenizer() {
@@ -62,7 +58,7 @@ final class TokenizerMetadata {
                         .formatted(PREFIX, Printable.quoted(name), PreTokenizer.names())));
   }
 
-  Vocabulary vocabulary() {
+  Vocabulary vocabulary(Spelling spelling) {
     List<String> texts = file.strings(TOKENS).orElseThrow(() -> missing(TOKENS));
     Map<String, Integer> ids = HashMap.newHashMap(texts.size());
     for (int id = 0; id < texts.size(); id++) {
@@ -73,7 +69,9 @@ final class TokenizerMetadata {
                 .formatted(TOKENS, Printable.quoted(texts.get(id)), other, id));
       }
     }
-    return new Vocabulary(texts, kinds(texts), ids);
+    List<TokenKind> kinds = kinds(texts);
+    checkBytes(texts, kinds, spelling);
+    return new Vocabulary(texts, kinds, ids, spelling);
   }
 
   private List<TokenKind> kinds(List<String> texts) {
@@ -86,15 +84,20 @@ final class TokenizerMetadata {
           "%s has %d elements for %d tokens; convert the model again"
               .formatted(KINDS, numbers.length, texts.size()));
     }
+    boolean tags = isUserDefined("<s>", texts, numbers);
     List<TokenKind> kinds = new ArrayList<>(numbers.length);
     for (int id = 0; id < numbers.length; id++) {
-      kinds.add(kind(id, numbers[id], texts.get(id)));
+      kinds.add(kind(id, numbers[id], texts.get(id), tags));
     }
     return kinds;
   }
 
-  /** An end token that the file takes for text is a mistake of its converter: it has to be safe. */
-  private TokenKind kind(int id, int number, String text) {
+  private static boolean isUserDefined(String text, List<String> texts, int[] numbers) {
+    int id = texts.indexOf(text);
+    return id >= 0 && TokenKind.of(numbers[id]).equals(Optional.of(TokenKind.USER_DEFINED));
+  }
+
+  private TokenKind kind(int id, int number, String text, boolean tags) {
     TokenKind kind =
         TokenKind.of(number)
             .orElseThrow(
@@ -105,7 +108,18 @@ final class TokenizerMetadata {
     if (kind == TokenKind.USER_DEFINED && text.isEmpty()) {
       throw invalid("%s has no text for the user-defined token %d".formatted(TOKENS, id));
     }
-    return kind == TokenKind.USER_DEFINED && END_NAMES.contains(text) ? TokenKind.CONTROL : kind;
+    boolean mark = kind == TokenKind.USER_DEFINED && Marks.isMark(text, tags);
+    return mark ? TokenKind.CONTROL : kind;
+  }
+
+  private void checkBytes(List<String> texts, List<TokenKind> kinds, Spelling spelling) {
+    for (int id = 0; id < texts.size() && spelling == Spelling.SENTENCE_PIECE; id++) {
+      if (kinds.get(id) == TokenKind.BYTE && Spelling.byteValue(texts.get(id)).isEmpty()) {
+        throw invalid(
+            "%s has %s for the byte token %d; <0x00> to <0xFF> are possible"
+                .formatted(TOKENS, Printable.quoted(texts.get(id)), id));
+      }
+    }
   }
 
   MergeTable merges(Vocabulary vocabulary) {
@@ -150,11 +164,55 @@ final class TokenizerMetadata {
     }
   }
 
-  SpecialTokens specialTokens(Vocabulary vocabulary, PreTokenizer preTokenizer) {
+  /** The order of merges by the scores of the tokens. */
+  ScoredMerges scoredMerges(Vocabulary vocabulary) {
+    float[] scores = file.floats(SCORES).orElseThrow(() -> missing(SCORES));
+    if (scores.length != vocabulary.size()) {
+      throw invalid(
+          "%s has %d elements for %d tokens; convert the model again"
+              .formatted(SCORES, scores.length, vocabulary.size()));
+    }
+    for (int id = 0; id < scores.length; id++) {
+      if (Float.isNaN(scores[id])) {
+        throw invalid("%s is NaN for token %d; convert the model again".formatted(SCORES, id));
+      }
+    }
+    return new ScoredMerges(vocabulary, scores);
+  }
+
+  boolean addsSpacePrefix() {
+    return file.bool(PREFIX + "add_space_prefix").orElse(true);
+  }
+
+  OptionalInt unknown(Vocabulary vocabulary) {
+    return id(PREFIX + "unknown_token_id", vocabulary);
+  }
+
+  /**
+   * The special tokens that swallow white space behind them. Phi-3's do, which GGUF has no key for;
+   * as in llama.cpp the model is known by its name.
+   */
+  Stripping stripping(Vocabulary vocabulary) {
+    Stripping stripping = Stripping.none();
+    String name = file.string("general.name").orElse("").toLowerCase(Locale.ROOT);
+    if (name.contains("phi-3") || name.contains("phi3")) {
+      for (int id = 0; id < vocabulary.size(); id++) {
+        boolean keeps = KEEPING_SPACE.contains(vocabulary.text(id));
+        stripping.right().set(id, vocabulary.kind(id).standsAsWritten() && !keeps);
+      }
+    }
+    return stripping;
+  }
+
+  /**
+   * The tokens with a part of their own.
+   *
+   * @param addsBegin whether prompts start with the begin token where the file does not say
+   */
+  SpecialTokens specialTokens(Vocabulary vocabulary, boolean addsBegin) {
     OptionalInt begin = id(PREFIX + "bos_token_id", vocabulary);
     String addKey = PREFIX + "add_bos_token";
-    boolean wanted =
-        file.bool(addKey).orElse(preTokenizer == PreTokenizer.LLAMA_BPE && begin.isPresent());
+    boolean wanted = file.bool(addKey).orElse(addsBegin && begin.isPresent());
     if (wanted && begin.isEmpty()) {
       throw invalid(addKey + " is true, but there is no " + PREFIX + "bos_token_id");
     }
@@ -166,11 +224,7 @@ final class TokenizerMetadata {
     for (String key : END_KEYS) {
       id(key, vocabulary).ifPresent(ends::set);
     }
-    for (String name : END_NAMES) {
-      vocabulary.id(name).stream()
-          .filter(id -> vocabulary.kind(id) == TokenKind.CONTROL)
-          .forEach(ends::set);
-    }
+    Marks.addEnds(vocabulary, ends);
     return ends;
   }
 

@@ -1,6 +1,5 @@
 package io.evolkv.runtime.tokenizer;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.stream.IntStream;
 
 /** The tokens: their kinds, their bytes, and which of them text can give. */
 final class Vocabulary {
-  private static final byte[] NOTHING = {};
   private static final int NO_TOKEN = -1;
 
   private final List<String> texts;
@@ -26,27 +24,51 @@ final class Vocabulary {
    * @param texts text of each token as the file has it
    * @param kinds kind of each token
    * @param ids the id of each text
+   * @param spelling how the texts are to be read
    */
-  Vocabulary(List<String> texts, List<TokenKind> kinds, Map<String, Integer> ids) {
+  Vocabulary(
+      List<String> texts, List<TokenKind> kinds, Map<String, Integer> ids, Spelling spelling) {
     this.texts = texts;
     this.kinds = kinds;
     this.ids = ids;
-    this.bytes = IntStream.range(0, texts.size()).mapToObj(this::spelled).toArray(byte[][]::new);
+    this.bytes =
+        IntStream.range(0, texts.size())
+            .mapToObj(id -> spelling.bytes(texts.get(id), kinds.get(id)))
+            .toArray(byte[][]::new);
     for (int id = 0; id < bytes.length; id++) {
-      textual.set(id, Arrays.equals(bytes[id], ByteAlphabet.bytes(texts.get(id))));
+      textual.set(id, isTextual(id, spelling));
     }
+    Arrays.fill(byteIds, NO_TOKEN);
+    switch (spelling) {
+      case BYTE_LEVEL -> nameBytesByAlphabet();
+      case SENTENCE_PIECE -> nameBytesByKind();
+    }
+  }
+
+  /** Byte-level merges may only give a user-defined token that is spelled as it is written. */
+  private boolean isTextual(int id, Spelling spelling) {
+    return switch (kinds.get(id)) {
+      case NORMAL -> true;
+      case USER_DEFINED ->
+          spelling == Spelling.SENTENCE_PIECE
+              || Arrays.equals(bytes[id], ByteAlphabet.bytes(texts.get(id)));
+      case UNKNOWN, CONTROL, UNUSED, BYTE -> false;
+    };
+  }
+
+  private void nameBytesByAlphabet() {
     for (int value = 0; value < byteIds.length; value++) {
       String spelled = Character.toString(ByteAlphabet.character(value));
       byteIds[value] = textual(spelled).orElse(NO_TOKEN);
     }
   }
 
-  private byte[] spelled(int id) {
-    return switch (kinds.get(id)) {
-      case NORMAL -> ByteAlphabet.bytes(texts.get(id));
-      case USER_DEFINED -> texts.get(id).getBytes(StandardCharsets.UTF_8);
-      case UNKNOWN, CONTROL, UNUSED, BYTE -> NOTHING;
-    };
+  private void nameBytesByKind() {
+    for (int id = 0; id < bytes.length; id++) {
+      if (kinds.get(id) == TokenKind.BYTE && bytes[id].length == 1) {
+        byteIds[bytes[id][0] & 0xFF] = id;
+      }
+    }
   }
 
   int size() {
@@ -73,8 +95,7 @@ final class Vocabulary {
   }
 
   /**
-   * Whether merging may give a token: one that decodes to what it spells in the {@link
-   * ByteAlphabet}, so never a special one.
+   * Whether merging may give a token: one that decodes to what it spells, so never a special one.
    */
   boolean isTextual(int id) {
     return textual.get(id);

@@ -19,6 +19,7 @@ import io.evolkv.runtime.kernels.Kernels;
 import io.evolkv.runtime.parallel.WorkPool;
 import io.evolkv.runtime.prefill.Prefiller;
 import io.evolkv.runtime.tokenizer.GgufTokenizer;
+import io.evolkv.runtime.tokenizer.TextTokenizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +27,7 @@ import java.util.Set;
 /** A llama model from a GGUF file, run on the Vector API. */
 final class VectorRuntime implements ModelRuntime {
   private final GgufFile file;
-  private final GgufTokenizer tokenizer;
+  private final TextTokenizer tokenizer;
   private final LlamaDecoder decoder;
   private final WorkPool pool;
   private final Prefiller prefiller;

@@ -66,6 +66,15 @@ public final class GgufBuilder {
     return key(key, 9, int32(5), int64(values.length), all.toByteArray());
   }
 
+  /** An array of 32-bit floating-point numbers. */
+  public GgufBuilder float32s(String key, float... values) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (float value : values) {
+      all.writeBytes(int32(Float.floatToRawIntBits(value)));
+    }
+    return key(key, 9, int32(6), int64(values.length), all.toByteArray());
+  }
+
   /** A row of the tensor table. */
   public GgufBuilder tensor(String name, int type, long offset, long... dimensions) {
     tensors.writeBytes(text(name));

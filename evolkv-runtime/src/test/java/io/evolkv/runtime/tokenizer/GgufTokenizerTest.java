@@ -47,7 +47,7 @@ class GgufTokenizerTest {
 
   @Test
   void textThatLooksLikeAControlTokenIsText() {
-    GgufTokenizer tokenizer = of(List.of("control:<s>", "s", "<", ">"));
+    TextTokenizer tokenizer = of(List.of("control:<s>", "s", "<", ">"));
 
     assertThat(tokenizer.encode("<s>s")).containsExactly(2, 1, 3, 1);
     assertThat(tokenizer.decode(0, 1, 0)).isEqualTo("s");
@@ -58,7 +58,7 @@ class GgufTokenizerTest {
     List<String> tokens = List.of("a", "b", "c", "control:ab", "bc", "control:abc");
     GgufBuilder metadata = TestTokenizers.small("llama-bpe", tokens, "a b", "ab c", "b c");
 
-    GgufTokenizer tokenizer = GgufTokenizer.of(metadata.read());
+    TextTokenizer tokenizer = GgufTokenizer.of(metadata.read());
 
     assertThat(tokenizer.encode("ab")).containsExactly(0, 1);
     assertThat(tokenizer.encode("abc")).containsExactly(0, 4);
@@ -66,7 +66,7 @@ class GgufTokenizerTest {
 
   @Test
   void userDefinedTokensComeBeforeAllElseTheLongestFirst() {
-    GgufTokenizer tokenizer =
+    TextTokenizer tokenizer =
         of(List.of("a", "b", "[", "]", "ab", "user:[a]", "user:[a][b]", "user:[ ]"), "a b");
 
     assertThat(tokenizer.encode("ab[a][b][a]b[ ]")).containsExactly(4, 6, 5, 1, 7);
@@ -75,7 +75,7 @@ class GgufTokenizerTest {
 
   @Test
   void anEndTokenThatTheFileTakesForTextIsNotGivenByText() {
-    GgufTokenizer tokenizer =
+    TextTokenizer tokenizer =
         GgufTokenizer.of(TestTokenizers.small("gpt-2", List.of("a", "user:[EOT]")).read());
 
     assertThat(tokenizer.isEnd(1)).isTrue();
@@ -83,10 +83,27 @@ class GgufTokenizerTest {
   }
 
   @Test
+  void aMarkThatTheFileTakesForTextIsNotGivenByText() {
+    TextTokenizer tokenizer = of(List.of("user:<|user|>", "user:<|>", "<", "|", ">", "user:</s>"));
+
+    assertThat(tokenizer.encode("<||><|>")).containsExactly(2, 3, 3, 4, 1);
+    assertThat(tokenizer.encode("<|user|></s>")).doesNotContain(0, 5);
+    assertThat(tokenizer.encode(List.of(new PromptPart.Markup("<|user|>")))).containsExactly(0);
+  }
+
+  @Test
+  void anHtmlTagIsNoEndToken() {
+    TextTokenizer tokenizer = of(List.of("a", "user:<s>", "user:</s>"));
+
+    assertThat(tokenizer.encode("<s>a</s>")).containsExactly(1, 0, 2);
+    assertThat(tokenizer.isEnd(2)).isFalse();
+  }
+
+  @Test
   void llamaTakesAPieceThatIsATokenWhole() {
     List<String> tokens = List.of("a", "b", "c", "ab", "bc", "abc");
 
-    GgufTokenizer llama =
+    TextTokenizer llama =
         GgufTokenizer.of(TestTokenizers.small("llama-bpe", tokens, "b c", "a b").read());
 
     assertThat(llama.encode("abc")).containsExactly(5);
@@ -108,7 +125,7 @@ class GgufTokenizerTest {
 
   @Test
   void endTokensAreThoseTheFileNamesAndThoseOfUsualName() {
-    GgufTokenizer tokenizer =
+    TextTokenizer tokenizer =
         GgufTokenizer.of(
             TestTokenizers.small(
                     "gpt-2",
@@ -144,21 +161,21 @@ class GgufTokenizerTest {
         "\r\n\t"
       })
   void textComesBackFromItsTokens(String text) {
-    GgufTokenizer tiny = TestTokenizers.tiny();
+    TextTokenizer tiny = TestTokenizers.tiny();
 
     assertThat(tiny.decode(tiny.encode(text))).isEqualTo(text);
   }
 
   @Test
   void anUnpairedSurrogateIsEncodedAsReplacementCharacter() {
-    GgufTokenizer tiny = TestTokenizers.tiny();
+    TextTokenizer tiny = TestTokenizers.tiny();
 
     assertThat(tiny.encode("a\uD83Db\uDE00")).isEqualTo(tiny.encode("a\uFFFDb\uFFFD"));
   }
 
   @Test
   void bytesThatAreNotUtf8AreDecodedAsReplacementCharacter() {
-    GgufTokenizer tiny = TestTokenizers.tiny();
+    TextTokenizer tiny = TestTokenizers.tiny();
     int[] euro = tiny.encode("€");
 
     assertThat(euro).hasSizeGreaterThan(1);
@@ -168,7 +185,7 @@ class GgufTokenizerTest {
 
   @Test
   void bytesOfTokensAreThoseOfTheText() {
-    GgufTokenizer tiny = TestTokenizers.tiny();
+    TextTokenizer tiny = TestTokenizers.tiny();
 
     assertThat(new String(tiny.bytes(tiny.encode(" the")[0]), StandardCharsets.UTF_8))
         .isEqualTo(" the");
@@ -179,7 +196,7 @@ class GgufTokenizerTest {
 
   @Test
   void anIdOutsideTheVocabularyIsRefused() {
-    GgufTokenizer tiny = TestTokenizers.tiny();
+    TextTokenizer tiny = TestTokenizers.tiny();
 
     assertThatThrownBy(() -> tiny.decode(1024)).isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> tiny.bytes(-1)).isInstanceOf(IndexOutOfBoundsException.class);
@@ -194,7 +211,7 @@ class GgufTokenizerTest {
     return GgufTokenizer.of(metadata.read()).encodePrompt("a");
   }
 
-  private static GgufTokenizer of(List<String> tokens, String... merges) {
+  private static TextTokenizer of(List<String> tokens, String... merges) {
     return GgufTokenizer.of(TestTokenizers.small("smollm", tokens, merges).read());
   }
 

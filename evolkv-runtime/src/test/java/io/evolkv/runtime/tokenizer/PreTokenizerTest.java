@@ -7,6 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 class PreTokenizerTest {
   private static final int MILLION = 1 << 20;
@@ -65,17 +67,32 @@ class PreTokenizerTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"smollm", "gpt-2", "llama-bpe", "qwen2", "tekken", "gpt-4o"})
+  void textIsCutAsByHuggingFace(String name) {
+    JsonNode cases = References.read("splits.json").get(name);
+
+    assertThat(cases.size()).isGreaterThan(40);
+    for (JsonNode reference : cases) {
+      List<String> expected = new ArrayList<>();
+      reference.get("pieces").forEach(piece -> expected.add(piece.asString()));
+      assertThat(pieces(PreTokenizer.of(name).orElseThrow(), reference.get("text").asString()))
+          .containsExactlyElementsOf(expected);
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource
   void aMillionOfAnythingIsCutWithoutDeepRecursion(PreTokenizer rule) {
-    for (String unit : List.of("a", " ", "7", " \n", "'", "😀")) {
+    for (String unit : List.of("a", " ", "7", " \n", "'", "😀", "A", "Aa", "日", "\u0301", "/")) {
       String text = unit.repeat(MILLION / unit.length());
       int[] covered = {0};
 
-      rule.split(
-          text,
-          0,
-          text.length(),
-          (start, end) -> covered[0] = start == covered[0] && end > start ? end : -1);
+      rule.rule()
+          .split(
+              text,
+              0,
+              text.length(),
+              (start, end) -> covered[0] = start == covered[0] && end > start ? end : -1);
 
       assertThat(covered[0]).as("%s of %s", rule, unit).isEqualTo(text.length());
     }
@@ -83,7 +100,8 @@ class PreTokenizerTest {
 
   private static List<String> pieces(PreTokenizer rule, String text) {
     List<String> pieces = new ArrayList<>();
-    rule.split(text, 0, text.length(), (start, end) -> pieces.add(text.substring(start, end)));
+    rule.rule()
+        .split(text, 0, text.length(), (start, end) -> pieces.add(text.substring(start, end)));
     return pieces;
   }
 }

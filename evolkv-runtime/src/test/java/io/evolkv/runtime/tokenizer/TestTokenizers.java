@@ -24,7 +24,7 @@ final class TestTokenizers {
   }
 
   /** The tokenizer of the embedded model; its vocabulary has every byte. */
-  static GgufTokenizer tiny() {
+  static TextTokenizer tiny() {
     return GgufTokenizer.of(GgufFile.of(MemorySegment.ofArray(tinyModel()), "builtin:tiny"));
   }
 
@@ -49,5 +49,30 @@ final class TestTokenizers {
         .strings("tokenizer.ggml.tokens", texts)
         .int32s("tokenizer.ggml.token_type", kinds)
         .strings("tokenizer.ggml.merges", Arrays.asList(merges));
+  }
+
+  /**
+   * Metadata of a small SentencePiece tokenizer.
+   *
+   * @param tokens each {@code text:score}, before it {@code unknown:}, {@code control:}, {@code
+   *     user:} or {@code byte:} for those kinds
+   */
+  static GgufBuilder sentencePiece(List<String> tokens) {
+    List<String> kinds = List.of("normal", "unknown", "control", "user", "unused", "byte");
+    int[] numbers = new int[tokens.size()];
+    String[] texts = new String[tokens.size()];
+    float[] scores = new float[tokens.size()];
+    for (int id = 0; id < numbers.length; id++) {
+      int score = tokens.get(id).lastIndexOf(':');
+      int kind = Math.max(0, kinds.indexOf(tokens.get(id).replaceFirst(":.*", "")));
+      numbers[id] = kind + 1;
+      texts[id] = tokens.get(id).substring(kind == 0 ? 0 : kinds.get(kind).length() + 1, score);
+      scores[id] = Float.parseFloat(tokens.get(id).substring(score + 1));
+    }
+    return new GgufBuilder()
+        .string("tokenizer.ggml.model", "llama")
+        .strings("tokenizer.ggml.tokens", Arrays.asList(texts))
+        .float32s("tokenizer.ggml.scores", scores)
+        .int32s("tokenizer.ggml.token_type", numbers);
   }
 }

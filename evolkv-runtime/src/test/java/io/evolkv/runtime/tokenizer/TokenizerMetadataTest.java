@@ -12,10 +12,11 @@ class TokenizerMetadataTest {
   private static final List<String> TOKENS = List.of("a", "b", "ab");
 
   @Test
-  void onlyByteLevelBpeIsRead() {
+  void onlyTheTwoKindsOfBpeAreRead() {
     assertRefused(
-        new GgufBuilder().string("tokenizer.ggml.model", "llama"),
-        "tokenizer.ggml.model is 'llama', which is not supported; 'gpt2' (byte-level BPE) is");
+        new GgufBuilder().string("tokenizer.ggml.model", "bert"),
+        "tokenizer.ggml.model is 'bert', which is not supported; 'gpt2' (byte-level BPE) and"
+            + " 'llama' (SentencePiece BPE) are");
     assertRefused(
         new GgufBuilder(),
         "the metadata have no tokenizer.ggml.model: not a whole model; get it again from its source,"
@@ -26,13 +27,13 @@ class TokenizerMetadataTest {
   void onlyKnownRulesAreRead() {
     assertRefused(
         TestTokenizers.small("viking", TOKENS),
-        "tokenizer.ggml.pre is 'viking', which is not supported; smollm, gpt-2, llama-bpe, default"
-            + " are");
+        "tokenizer.ggml.pre is 'viking', which is not supported; smollm, gpt-2, llama-bpe, llama3,"
+            + " llama-v3, qwen2, deepseek-r1-qwen, tekken, gpt-4o, default are");
   }
 
   @Test
   void aFileThatNamesNoRuleHasTheDefault() {
-    GgufTokenizer tokenizer =
+    TextTokenizer tokenizer =
         GgufTokenizer.of(
             new GgufBuilder()
                 .string("tokenizer.ggml.model", "gpt2")
@@ -104,6 +105,26 @@ class TokenizerMetadataTest {
         TestTokenizers.small("gpt-2", TOKENS, "b a"),
         "tokenizer.ggml.merges 0 names 'ba', which is no token of the vocabulary; convert the model"
             + " again");
+  }
+
+  @Test
+  void sentencePieceNeedsAScoreForEachToken() {
+    GgufBuilder metadata =
+        new GgufBuilder()
+            .string("tokenizer.ggml.model", "llama")
+            .strings("tokenizer.ggml.tokens", TOKENS);
+    assertRefused(
+        metadata,
+        "the metadata have no tokenizer.ggml.scores: no whole tokenizer; convert the model again");
+    assertRefused(
+        metadata.float32s("tokenizer.ggml.scores", 0, 0),
+        "tokenizer.ggml.scores has 2 elements for 3 tokens; convert the model again");
+    assertRefused(
+        TestTokenizers.sentencePiece(List.of("a:0", "b:NaN")),
+        "tokenizer.ggml.scores is NaN for token 1; convert the model again");
+    assertRefused(
+        TestTokenizers.sentencePiece(List.of("a:0", "byte:<0xZZ>:0")),
+        "tokenizer.ggml.tokens has '<0xZZ>' for the byte token 1; <0x00> to <0xFF> are possible");
   }
 
   @Test

@@ -22,13 +22,13 @@ class TokenizerPropertyTest {
   static final int HEADER = 33_000;
 
   private static final byte[] MODEL = TestTokenizers.tinyModel();
-  private static final GgufTokenizer TINY = TestTokenizers.tiny();
+  private static final TextTokenizer TINY = TestTokenizers.tiny();
 
   private static final List<String> TOKENS =
       List.of("a", "b", "c", "aa", "ab", "ba", "aab", "abab", "cc", "ccab", "baa");
   private static final List<String> MERGES =
       List.of("b a", "a b", "a a", "ab ab", "a ab", "c c", "cc ab", "ba a", "aa b");
-  private static final GgufTokenizer SMALL =
+  private static final TextTokenizer SMALL =
       GgufTokenizer.of(TestTokenizers.small("gpt-2", TOKENS, MERGES.toArray(String[]::new)).read());
 
   @Property
@@ -113,7 +113,7 @@ class TokenizerPropertyTest {
   /** Whether it loads; any other exception than a refusal fails the test. */
   private static boolean loadsOrIsRefused(byte[] model) {
     try (GgufFile file = GgufFile.of(MemorySegment.ofArray(model), "damaged.gguf")) {
-      GgufTokenizer tokenizer = GgufTokenizer.of(file);
+      TextTokenizer tokenizer = GgufTokenizer.of(file);
       return tokenizer.vocabularySize() > 0;
     } catch (InvalidInputException e) {
       assertThat(e.getMessage()).startsWith("damaged.gguf: ").doesNotContain("\n", "\r");
