@@ -1,6 +1,7 @@
 package io.evolkv.api.model;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -15,6 +16,21 @@ public interface ModelRuntime extends AutoCloseable {
    * @return the shape
    */
   ModelShape shape();
+
+  /**
+   * The sliding window of a layer: a query at position p sees positions p - window + 1 to p. Such a
+   * layer is not compressed: its cache is bounded by the window anyway. {@link #generate} and
+   * {@link #score} hold what the window still needs, whatever a request's {@link KeptEntries} say,
+   * never call a {@link DecodeEvictor} for it, and count its entries in {@link
+   * Completion#promptEntries()}. A search sets no budget for it.
+   *
+   * @param layer 0 to {@code shape().layers() - 1}
+   * @return positions a query sees, itself included; empty for a layer that sees all and can be
+   *     compressed
+   */
+  default OptionalInt slidingWindow(int layer) {
+    return OptionalInt.empty();
+  }
 
   /**
    * The model's tokenizer.

@@ -7,7 +7,8 @@ import java.util.List;
  * over the kept entries.
  *
  * @param prompt the prefilled prompt
- * @param kept the entries that stay, one element per layer
+ * @param kept the entries that stay, one element per layer; ignored where {@link
+ *     ModelRuntime#slidingWindow} is present
  * @param continuation token ids, at least one
  */
 public record ScoringRequest(Prefilled prompt, List<KeptEntries> kept, List<Integer> continuation) {

@@ -1,57 +1,62 @@
 package io.evolkv.runtime.decoder;
 
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
 /**
- * Rotary position embedding (RoFormer, arXiv:2104.09864) of neighbouring pairs, the order of GGUF's
- * llama architecture: elements 2i and 2i+1 of a head turn by position · base^(-2i/d). Cosines come
- * from StrictMath, so they are the same everywhere.
+ * Cosines and sines of position · frequency, computed in pieces when a position is first asked for:
+ * a context of 128k positions costs nothing before it is used. They come from StrictMath, so they
+ * are the same everywhere, whoever asks first.
  */
-public final class RopeTable {
-  private final int pairs;
-  private final float[] cosines;
-  private final float[] sines;
+final class RopeTable {
+  /** Positions of a piece. */
+  private static final int PIECE = 512;
+
+  private final float[] frequencies;
+  private final float magnitude;
+  private final AtomicReferenceArray<float[]> pieces;
 
   /**
-   * Tables for all positions.
+   * A table.
    *
+   * @param frequencies radians per position of each pair
+   * @param magnitude factor of all cosines and sines
    * @param positions number of positions
-   * @param rotated elements of a head that are rotated, even
-   * @param base the frequency base, for example 10,000
    */
-  public RopeTable(int positions, int rotated, float base) {
-    pairs = rotated / 2;
-    cosines = new float[Math.multiplyExact(positions, pairs)];
-    sines = new float[cosines.length];
-    for (int pair = 0; pair < pairs; pair++) {
-      float frequency = (float) (1 / StrictMath.pow(base, (double) (2 * pair) / rotated));
-      for (int position = 0; position < positions; position++) {
-        float angle = position * frequency;
-        cosines[position * pairs + pair] = (float) StrictMath.cos(angle);
-        sines[position * pairs + pair] = (float) StrictMath.sin(angle);
-      }
-    }
+  RopeTable(float[] frequencies, float magnitude, int positions) {
+    this.frequencies = frequencies;
+    this.magnitude = magnitude;
+    pieces = new AtomicReferenceArray<>((positions - 1) / PIECE + 1);
   }
 
-  /**
-   * Rotates heads of one row in place.
-   *
-   * @param x the row
-   * @param offset first element of the first head
-   * @param heads number of heads
-   * @param headDim distance of the heads
-   * @param position the row's position
-   */
-  public void rotate(float[] x, int offset, int heads, int headDim, int position) {
-    int table = position * pairs;
-    for (int head = 0; head < heads; head++) {
-      int start = offset + head * headDim;
-      for (int pair = 0; pair < pairs; pair++) {
-        float cosine = cosines[table + pair];
-        float sine = sines[table + pair];
-        float even = x[start + 2 * pair];
-        float odd = x[start + 2 * pair + 1];
-        x[start + 2 * pair] = even * cosine - odd * sine;
-        x[start + 2 * pair + 1] = even * sine + odd * cosine;
+  int pairs() {
+    return frequencies.length;
+  }
+
+  /** The array that holds a position's cosines and sines in turn, from {@link #start} on. */
+  float[] angles(int position) {
+    float[] piece = pieces.get(position / PIECE);
+    if (piece == null) {
+      piece = piece(position / PIECE * PIECE);
+      pieces.set(position / PIECE, piece);
+    }
+    return piece;
+  }
+
+  /** Index of a position's first cosine. */
+  int start(int position) {
+    return position % PIECE * 2 * frequencies.length;
+  }
+
+  private float[] piece(int first) {
+    float[] piece = new float[PIECE * 2 * frequencies.length];
+    int at = 0;
+    for (int position = first; position < first + PIECE; position++) {
+      for (float frequency : frequencies) {
+        float angle = position * frequency;
+        piece[at++] = (float) StrictMath.cos(angle) * magnitude;
+        piece[at++] = (float) StrictMath.sin(angle) * magnitude;
       }
     }
+    return piece;
   }
 }

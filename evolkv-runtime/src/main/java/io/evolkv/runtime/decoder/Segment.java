@@ -10,12 +10,14 @@ import java.util.Optional;
  * @param cache the sequence's cache
  * @param tokens the new tokens, at least one
  * @param position position of the first new token in the sequence
+ * @param promptLength length of the prompt that the sequence began with
  * @param listener watches the attention
  */
 public record Segment(
     SequenceCache cache,
     TokenRun tokens,
     int position,
+    int promptLength,
     Optional<? extends LayerListener> listener) {
 
   /** Part of an array of tokens, without a copy. */

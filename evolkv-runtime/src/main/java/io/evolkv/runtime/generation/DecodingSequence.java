@@ -4,6 +4,7 @@ import io.evolkv.api.model.Completion;
 import io.evolkv.api.model.GenerationRequest;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.runtime.cache.SequenceCache;
+import io.evolkv.runtime.decoder.DecoderModel;
 import io.evolkv.runtime.decoder.Segment;
 import io.evolkv.runtime.prefill.PrefilledPrompt;
 import io.evolkv.runtime.tokenizer.TextTokenizer;
@@ -28,13 +29,13 @@ final class DecodingSequence {
   private final long promptBytes;
   private Optional<Completion> completion = Optional.empty();
 
-  DecodingSequence(GenerationRequest request, ModelShape shape, TextTokenizer tokenizer) {
-    this.shape = shape;
+  DecodingSequence(GenerationRequest request, DecoderModel model, TextTokenizer tokenizer) {
+    shape = model.shape();
     this.tokenizer = tokenizer;
     this.request = request;
     PrefilledPrompt prompt = (PrefilledPrompt) request.prompt();
-    cache = prompt.cache().gather(request.kept(), Math.min(ROOM, request.maxNewTokens()));
-    eviction = request.evictor().map(evictor -> new EvictionListener(shape, cache, evictor));
+    cache = prompt.gather(request.kept(), Math.min(ROOM, request.maxNewTokens()));
+    eviction = request.evictor().map(evictor -> new EvictionListener(model, cache, evictor));
     scan = new StopScan(request.stop());
     promptEntries = cache.entries();
     promptBytes = cache.entryBytes();
@@ -45,7 +46,8 @@ final class DecodingSequence {
   Segment next() {
     int position = request.prompt().length() + tokens.size() - 1;
     int[] ids = {tokens.getLast()};
-    return new Segment(cache, new Segment.TokenRun(ids, 0, 1), position, eviction);
+    return new Segment(
+        cache, new Segment.TokenRun(ids, 0, 1), position, request.prompt().length(), eviction);
   }
 
   /** Takes the largest logit's token, the lower id on ties. */

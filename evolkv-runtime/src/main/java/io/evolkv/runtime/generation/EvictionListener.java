@@ -5,18 +5,24 @@ import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerCache;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.runtime.cache.SequenceCache;
+import io.evolkv.runtime.decoder.DecoderModel;
 import io.evolkv.runtime.decoder.LayerListener;
 import java.util.Arrays;
 
-/** Hands every layer of a decode step to a sequence's evictor and drops what it drops. */
+/**
+ * Hands every layer of a decode step to a sequence's evictor and drops what it drops. Layers with a
+ * sliding window are not compressed.
+ */
 final class EvictionListener implements LayerListener {
+  private final DecoderModel model;
   private final ModelShape shape;
   private final SequenceCache cache;
   private final DecodeEvictor evictor;
   private final float[][] attention;
 
-  EvictionListener(ModelShape shape, SequenceCache cache, DecodeEvictor evictor) {
-    this.shape = shape;
+  EvictionListener(DecoderModel model, SequenceCache cache, DecodeEvictor evictor) {
+    this.model = model;
+    shape = model.shape();
     this.cache = cache;
     this.evictor = evictor;
     attention = new float[shape.queryHeads()][0];
@@ -30,7 +36,9 @@ final class EvictionListener implements LayerListener {
 
   @Override
   public void layerDone(int layer, float[] queries, int offset) {
-    evictor.evict(new StepView(layer, queries, offset)).ifPresent(kept -> retain(layer, kept));
+    if (model.window(layer) == 0) {
+      evictor.evict(new StepView(layer, queries, offset)).ifPresent(kept -> retain(layer, kept));
+    }
   }
 
   private void retain(int layer, KeptEntries kept) {

@@ -3,7 +3,7 @@ package io.evolkv.runtime.generation;
 import io.evolkv.api.model.Completion;
 import io.evolkv.api.model.GenerationRequest;
 import io.evolkv.runtime.decoder.Activations;
-import io.evolkv.runtime.decoder.LlamaDecoder;
+import io.evolkv.runtime.decoder.Decoder;
 import io.evolkv.runtime.decoder.Segment;
 import io.evolkv.runtime.parallel.WorkPool;
 import io.evolkv.runtime.tokenizer.TextTokenizer;
@@ -26,7 +26,7 @@ public final class Generator {
   /** Fewer sequences per thread than this are better decoded together. */
   private static final int WORTH_SPLITTING = 12;
 
-  private final LlamaDecoder decoder;
+  private final Decoder decoder;
   private final TextTokenizer tokenizer;
   private final WorkPool pool;
 
@@ -37,7 +37,7 @@ public final class Generator {
    * @param tokenizer its tokenizer
    * @param pool shares the work
    */
-  public Generator(LlamaDecoder decoder, TextTokenizer tokenizer, WorkPool pool) {
+  public Generator(Decoder decoder, TextTokenizer tokenizer, WorkPool pool) {
     this.decoder = decoder;
     this.tokenizer = tokenizer;
     this.pool = pool;
@@ -87,7 +87,7 @@ public final class Generator {
         return;
       }
       DecodingSequence sequence =
-          new DecodingSequence(requests.get(index), decoder.shape(), tokenizer);
+          new DecodingSequence(requests.get(index), decoder.model(), tokenizer);
       Place place = new Place(index, sequence);
       if (!place.store(completions)) {
         places.add(place);

@@ -3,7 +3,7 @@ package io.evolkv.runtime.generation;
 import io.evolkv.api.model.ScoringRequest;
 import io.evolkv.runtime.cache.SequenceCache;
 import io.evolkv.runtime.decoder.Activations;
-import io.evolkv.runtime.decoder.LlamaDecoder;
+import io.evolkv.runtime.decoder.Decoder;
 import io.evolkv.runtime.decoder.Segment;
 import io.evolkv.runtime.kernels.Kernels;
 import io.evolkv.runtime.parallel.WorkPool;
@@ -21,7 +21,7 @@ public final class Scorer {
   /** Rows of one batch. */
   private static final int ROWS = 384;
 
-  private final LlamaDecoder decoder;
+  private final Decoder decoder;
   private final Kernels kernels;
   private final WorkPool pool;
 
@@ -32,7 +32,7 @@ public final class Scorer {
    * @param kernels the arithmetic
    * @param pool shares the work
    */
-  public Scorer(LlamaDecoder decoder, Kernels kernels, WorkPool pool) {
+  public Scorer(Decoder decoder, Kernels kernels, WorkPool pool) {
     this.decoder = decoder;
     this.kernels = kernels;
     this.pool = pool;
@@ -88,9 +88,9 @@ public final class Scorer {
       results[i] = new double[tokens.length];
       results[i][0] = logProbability(prompt.lastLogits(), 0, tokens[0]);
       if (tokens.length > 1) {
-        SequenceCache cache = prompt.cache().gather(request.kept(), tokens.length);
+        SequenceCache cache = prompt.gather(request.kept(), tokens.length);
         Segment.TokenRun run = new Segment.TokenRun(tokens, 0, tokens.length - 1);
-        segments.add(new Segment(cache, run, prompt.length(), Optional.empty()));
+        segments.add(new Segment(cache, run, prompt.length(), prompt.length(), Optional.empty()));
         rows += run.length();
       }
     }

@@ -1,14 +1,10 @@
 package io.evolkv.runtime.gguf;
 
 import io.evolkv.api.error.InvalidInputException;
-import java.io.IOException;
-import java.lang.foreign.Arena;
+import io.evolkv.runtime.file.MappedFile;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -57,28 +53,16 @@ public final class GgufFile implements AutoCloseable {
    * @return the open file; the caller closes it
    * @throws InvalidInputException when there is no such file or it is damaged
    */
-  @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the file
   public static GgufFile open(Path path) {
-    Arena arena = Arena.ofShared();
-    try {
-      return new GgufFile(path.toString(), map(path, arena), arena::close);
-    } catch (RuntimeException e) {
-      arena.close();
-      throw e;
-    }
-  }
-
-  private static MemorySegment map(Path path, Arena arena) {
     if (Files.isDirectory(path)) {
       throw new InvalidInputException(path + ": is a folder; name the .gguf file in it");
     }
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-    } catch (NoSuchFileException e) {
-      throw new InvalidInputException(path + ": no such file; check the model's path", e);
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          path + ": cannot be read (" + e.getMessage() + "); check its permissions", e);
+    MappedFile file = MappedFile.open(path);
+    try {
+      return new GgufFile(path.toString(), file.bytes(), file::close);
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.evolkv.runtime.gguf;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -128,6 +129,22 @@ public enum TensorType {
 
   private Optional<ValueDecoder> blocks(BlockDecoder.Format format) {
     return Optional.of(new BlockDecoder(blockLength, blockBytes, format));
+  }
+
+  /**
+   * Decodes consecutive values to floats.
+   *
+   * @param data the values as they are stored
+   * @param first index of the first value
+   * @param count number of values
+   * @param out receives the values
+   * @param offset index of the first one in {@code out}
+   * @throws UnsupportedOperationException when values of this type can only be inspected
+   */
+  public void decode(MemorySegment data, long first, int count, float[] out, int offset) {
+    decoder()
+        .orElseThrow(() -> new UnsupportedOperationException(this + " cannot be decoded"))
+        .decode(data, first, count, out, offset);
   }
 
   /** All types with their numbers, for messages. */

@@ -118,6 +118,29 @@ public interface Kernels {
   void swiGlu(float[] gate, int gateOffset, float[] up, int upOffset, int n);
 
   /**
+   * The gate of GeGLU (arXiv:2002.05202) with the tanh form of GELU (arXiv:1606.08415): gate = gate
+   * / 2 · (1 + tanh(sqrt(2/π) · (gate + 0.044715 · gate³))) · up. Since (1 + tanh(u)) / 2 is 1 / (1
+   * + exp(-2u)), it is one exp.
+   *
+   * @param gate gate values, replaced
+   * @param gateOffset first element
+   * @param up factors
+   * @param upOffset first element
+   * @param n number of elements
+   */
+  void geGlu(float[] gate, int gateOffset, float[] up, int upOffset, int n);
+
+  /**
+   * A soft cap: x = cap · tanh(x / cap), computed as cap - 2 · cap / (1 + exp(2x / cap)).
+   *
+   * @param x values, replaced
+   * @param offset first element
+   * @param n number of elements
+   * @param cap bound of the results' size, positive
+   */
+  void softCap(float[] x, int offset, int n, float cap);
+
+  /**
    * x = x + y.
    *
    * @param x values, replaced

@@ -5,6 +5,12 @@ package io.evolkv.runtime.kernels;
  * where there is none.
  */
 final class ScalarKernels implements Kernels {
+  /** 2 · sqrt(2/π), for {@link #tanhGated}. */
+  static final float GELU_LINEAR = 1.5957691f;
+
+  /** 2 · sqrt(2/π) · 0.044715. */
+  static final float GELU_CUBIC = 0.0713548163f;
+
   @Override
   public String description() {
     return "scalar";
@@ -84,6 +90,29 @@ final class ScalarKernels implements Kernels {
 
   static float gated(float gate, float up) {
     return gate / (1 + Exponential.exp(-gate)) * up;
+  }
+
+  @Override
+  public void geGlu(float[] gate, int gateOffset, float[] up, int upOffset, int n) {
+    for (int i = 0; i < n; i++) {
+      gate[gateOffset + i] = tanhGated(gate[gateOffset + i], up[upOffset + i]);
+    }
+  }
+
+  static float tanhGated(float gate, float up) {
+    float twice = gate * Math.fma(gate * gate, GELU_CUBIC, GELU_LINEAR);
+    return gate / (1 + Exponential.exp(-twice)) * up;
+  }
+
+  @Override
+  public void softCap(float[] x, int offset, int n, float cap) {
+    for (int i = offset; i < offset + n; i++) {
+      x[i] = capped(x[i], cap);
+    }
+  }
+
+  static float capped(float x, float cap) {
+    return cap - 2 * cap / (1 + Exponential.exp(x * (2 / cap)));
   }
 
   @Override

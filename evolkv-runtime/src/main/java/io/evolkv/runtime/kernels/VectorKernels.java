@@ -547,6 +547,89 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void geGlu(float[] gate, int gateOffset, float[] up, int upOffset, int n) {
+    int i = 0;
+    for (; i + LANES <= n; i += LANES) {
+      FloatVector g = FloatVector.fromArray(SPECIES, gate, gateOffset + i);
+      FloatVector twice =
+          g.mul(g)
+              .fma(
+                  FloatVector.broadcast(SPECIES, ScalarKernels.GELU_CUBIC),
+                  FloatVector.broadcast(SPECIES, ScalarKernels.GELU_LINEAR))
+              .mul(g);
+      FloatVector clamped = twice.neg().min(Exponential.HIGHEST).max(Exponential.LOWEST);
+      FloatVector rounded =
+          clamped.fma(
+              FloatVector.broadcast(SPECIES, Exponential.LOG2_E),
+              FloatVector.broadcast(SPECIES, Exponential.ROUNDING));
+      FloatVector power = rounded.sub(Exponential.ROUNDING);
+      FloatVector r = power.fma(FloatVector.broadcast(SPECIES, -Exponential.LN2_HIGH), clamped);
+      r = power.fma(FloatVector.broadcast(SPECIES, -Exponential.LN2_LOW), r);
+      FloatVector p =
+          r.fma(
+              FloatVector.broadcast(SPECIES, Exponential.C7),
+              FloatVector.broadcast(SPECIES, Exponential.C6));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.C5));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.C4));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.C3));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.C2));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, 1f));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, 1f));
+      IntVector bits =
+          rounded
+              .reinterpretAsInts()
+              .sub(Exponential.ROUNDING_BITS - 127)
+              .lanewise(VectorOperators.LSHL, 23);
+      g.div(p.mul(bits.reinterpretAsFloats()).add(1f))
+          .mul(FloatVector.fromArray(SPECIES, up, upOffset + i))
+          .intoArray(gate, gateOffset + i);
+    }
+    for (; i < n; i++) {
+      gate[gateOffset + i] = ScalarKernels.tanhGated(gate[gateOffset + i], up[upOffset + i]);
+    }
+  }
+
+  @Override
+  public void softCap(float[] x, int offset, int n, float cap) {
+    int i = offset;
+    for (; i + LANES <= offset + n; i += LANES) {
+      FloatVector clamped =
+          FloatVector.fromArray(SPECIES, x, i)
+              .mul(2 / cap)
+              .min(Exponential.HIGHEST)
+              .max(Exponential.LOWEST);
+      FloatVector rounded =
+          clamped.fma(
+              FloatVector.broadcast(SPECIES, Exponential.LOG2_E),
+              FloatVector.broadcast(SPECIES, Exponential.ROUNDING));
+      FloatVector power = rounded.sub(Exponential.ROUNDING);
+      FloatVector r = power.fma(FloatVector.broadcast(SPECIES, -Exponential.LN2_HIGH), clamped);
+      r = power.fma(FloatVector.broadcast(SPECIES, -Exponential.LN2_LOW), r);
+      FloatVector p =
+          r.fma(
+              FloatVector.broadcast(SPECIES, Exponential.C7),
+              FloatVector.broadcast(SPECIES, Exponential.C6));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.C5));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.C4));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.C3));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, Exponential.C2));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, 1f));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, 1f));
+      IntVector bits =
+          rounded
+              .reinterpretAsInts()
+              .sub(Exponential.ROUNDING_BITS - 127)
+              .lanewise(VectorOperators.LSHL, 23);
+      FloatVector share =
+          FloatVector.broadcast(SPECIES, 2 * cap).div(p.mul(bits.reinterpretAsFloats()).add(1f));
+      FloatVector.broadcast(SPECIES, cap).sub(share).intoArray(x, i);
+    }
+    for (; i < offset + n; i++) {
+      x[i] = ScalarKernels.capped(x[i], cap);
+    }
+  }
+
+  @Override
   public void add(float[] x, int xOffset, float[] y, int yOffset, int n) {
     int i = 0;
     for (; i + LANES <= n; i += LANES) {

@@ -1,25 +1,29 @@
 package io.evolkv.runtime.prefill;
 
+import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerView;
-import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.runtime.cache.SequenceCache;
+import io.evolkv.runtime.decoder.DecoderModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Keys, values, observations and last logits of a prompt. */
 public final class PrefilledPrompt implements Prefilled {
-  private final ModelShape shape;
+  private final DecoderModel model;
   private final int length;
   private final SequenceCache cache;
   private final PromptRecorder recorder;
   private final float[] lastLogits;
 
   PrefilledPrompt(
-      ModelShape shape,
+      DecoderModel model,
       int length,
       SequenceCache cache,
       PromptRecorder recorder,
       float[] lastLogits) {
-    this.shape = shape;
+    this.model = model;
     this.length = length;
     this.cache = cache;
     this.recorder = recorder;
@@ -33,7 +37,7 @@ public final class PrefilledPrompt implements Prefilled {
 
   @Override
   public LayerView layer(int layer) {
-    return new PromptLayer(shape, layer, cache, recorder);
+    return new PromptLayer(model.shape(), layer, cache, recorder);
   }
 
   @Override
@@ -42,12 +46,24 @@ public final class PrefilledPrompt implements Prefilled {
   }
 
   /**
-   * The prompt's full cache; nobody writes to it.
+   * A cache to decode on with: the kept entries, and of a layer with a sliding window exactly those
+   * that the next query sees.
    *
-   * @return all layers and heads
+   * @param kept the entries that stay, one element per layer
+   * @param extra entries to make room for beyond these
+   * @return a cache of the caller's own
+   * @throws IllegalArgumentException when layers, heads or indices do not fit
    */
-  public SequenceCache cache() {
-    return cache;
+  public SequenceCache gather(List<KeptEntries> kept, int extra) {
+    List<KeptEntries> held = new ArrayList<>(kept);
+    for (int layer = 0; layer < Math.min(held.size(), model.shape().layers()); layer++) {
+      int window = model.window(layer);
+      if (window > 0) {
+        int[] seen = IntStream.range(Math.max(0, length - window + 1), length).toArray();
+        held.set(layer, KeptEntries.same(model.shape().kvHeads(), seen));
+      }
+    }
+    return cache.gather(held, extra);
   }
 
   @Override

@@ -5,7 +5,7 @@ import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
 import io.evolkv.runtime.cache.SequenceCache;
 import io.evolkv.runtime.decoder.Activations;
-import io.evolkv.runtime.decoder.LlamaDecoder;
+import io.evolkv.runtime.decoder.Decoder;
 import io.evolkv.runtime.decoder.Segment;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.Optional;
 public final class Prefiller {
   private static final int ROWS = 512;
 
-  private final LlamaDecoder decoder;
+  private final Decoder decoder;
   private final ModelShape shape;
 
   /**
@@ -23,7 +23,7 @@ public final class Prefiller {
    *
    * @param decoder the model
    */
-  public Prefiller(LlamaDecoder decoder) {
+  public Prefiller(Decoder decoder) {
     this.decoder = decoder;
     shape = decoder.shape();
   }
@@ -47,12 +47,13 @@ public final class Prefiller {
     for (int first = 0; first < ids.length; first += rows) {
       int count = Math.min(rows, ids.length - first);
       Segment.TokenRun run = new Segment.TokenRun(ids, first, count);
-      decoder.forward(List.of(new Segment(cache, run, first, Optional.of(recorder))), buffers);
+      decoder.forward(
+          List.of(new Segment(cache, run, first, ids.length, Optional.of(recorder))), buffers);
       last = count - 1;
     }
     decoder.logits(last, 1, buffers);
     float[] logits = Arrays.copyOf(buffers.logits(), shape.vocabularySize());
-    return new PrefilledPrompt(shape, ids.length, cache, recorder, logits);
+    return new PrefilledPrompt(decoder.model(), ids.length, cache, recorder, logits);
   }
 
   private void check(int[] prompt) {

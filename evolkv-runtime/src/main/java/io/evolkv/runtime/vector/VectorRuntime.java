@@ -1,6 +1,5 @@
 package io.evolkv.runtime.vector;
 
-import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.Capability;
 import io.evolkv.api.model.Completion;
 import io.evolkv.api.model.GenerationRequest;
@@ -10,57 +9,66 @@ import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.model.ScoringRequest;
 import io.evolkv.api.model.Tokenizer;
-import io.evolkv.runtime.decoder.LlamaDecoder;
-import io.evolkv.runtime.decoder.LlamaWeights;
+import io.evolkv.runtime.architecture.Architectures;
+import io.evolkv.runtime.checkpoint.Checkpoint;
+import io.evolkv.runtime.decoder.Decoder;
+import io.evolkv.runtime.decoder.DecoderModel;
 import io.evolkv.runtime.generation.Generator;
 import io.evolkv.runtime.generation.Scorer;
-import io.evolkv.runtime.gguf.GgufFile;
 import io.evolkv.runtime.kernels.Kernels;
 import io.evolkv.runtime.parallel.WorkPool;
 import io.evolkv.runtime.prefill.Prefiller;
-import io.evolkv.runtime.tokenizer.GgufTokenizer;
 import io.evolkv.runtime.tokenizer.TextTokenizer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
-/** A llama model from a GGUF file, run on the Vector API. */
+/** A model from a GGUF file or a Hugging Face folder, run on the Vector API. */
 final class VectorRuntime implements ModelRuntime {
-  private final GgufFile file;
+  private final Checkpoint checkpoint;
   private final TextTokenizer tokenizer;
-  private final LlamaDecoder decoder;
+  private final Decoder decoder;
   private final WorkPool pool;
   private final Prefiller prefiller;
   private final Generator generator;
   private final Scorer scorer;
 
-  VectorRuntime(GgufFile file, Kernels kernels, int threads) {
-    this.file = file;
-    tokenizer = GgufTokenizer.of(file);
-    LlamaWeights weights = LlamaLoader.load(file);
-    checkVocabulary(file, weights.config().shape());
+  /**
+   * Loads a model.
+   *
+   * @param checkpoint its open files, closed with the runtime
+   * @param tokenizer its tokenizer
+   */
+  VectorRuntime(Checkpoint checkpoint, TextTokenizer tokenizer, Kernels kernels, int threads) {
+    this.checkpoint = checkpoint;
+    this.tokenizer = tokenizer;
+    DecoderModel model = Architectures.load(checkpoint);
+    checkVocabulary(model.shape());
     pool = new WorkPool(threads);
-    decoder = new LlamaDecoder(weights, kernels, pool);
+    decoder = new Decoder(model, kernels, pool);
     prefiller = new Prefiller(decoder);
     generator = new Generator(decoder, tokenizer, pool);
     scorer = new Scorer(decoder, kernels, pool);
   }
 
-  private void checkVocabulary(GgufFile file, ModelShape shape) {
+  private void checkVocabulary(ModelShape shape) {
     if (tokenizer.vocabularySize() != shape.vocabularySize()) {
-      throw new InvalidInputException(
-          file.name()
-              + ": the tokenizer knows "
-              + tokenizer.vocabularySize()
-              + " tokens, token_embd.weight has "
-              + shape.vocabularySize()
-              + " rows; they must be equal");
+      throw checkpoint.invalid(
+          "the tokenizer knows %d tokens, the embedding has %d rows; they must be equal"
+              .formatted(tokenizer.vocabularySize(), shape.vocabularySize()));
     }
   }
 
   @Override
   public ModelShape shape() {
     return decoder.shape();
+  }
+
+  @Override
+  public OptionalInt slidingWindow(int layer) {
+    int window = decoder.model().window(layer);
+    return window > 0 ? OptionalInt.of(window) : OptionalInt.empty();
   }
 
   @Override
@@ -101,6 +109,6 @@ final class VectorRuntime implements ModelRuntime {
   @Override
   public void close() {
     pool.close();
-    file.close();
+    checkpoint.close();
   }
 }

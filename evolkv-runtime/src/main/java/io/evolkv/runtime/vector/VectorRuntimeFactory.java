@@ -6,11 +6,10 @@ import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.ModelRuntimeFactory;
 import io.evolkv.api.model.ModelSource;
 import io.evolkv.api.model.Tokenizer;
-import io.evolkv.runtime.gguf.GgufFile;
+import io.evolkv.runtime.checkpoint.Checkpoint;
 import io.evolkv.runtime.kernels.KernelProvider;
-import io.evolkv.runtime.tokenizer.GgufTokenizer;
 
-/** Opens GGUF files of the llama architecture, and the embedded model {@code builtin:tiny}. */
+/** Opens GGUF files, Hugging Face folders, and the embedded model {@code builtin:tiny}. */
 public final class VectorRuntimeFactory implements ModelRuntimeFactory<VectorOptions> {
   /** Made by {@link java.util.ServiceLoader}. */
   public VectorRuntimeFactory() {}
@@ -22,7 +21,7 @@ public final class VectorRuntimeFactory implements ModelRuntimeFactory<VectorOpt
 
   @Override
   public String summary() {
-    return "Pure Java on the Vector API: GGUF files of the llama architecture, builtin:tiny.";
+    return "Pure Java on the Vector API: GGUF files, Hugging Face folders, builtin:tiny.";
   }
 
   @Override
@@ -36,11 +35,12 @@ public final class VectorRuntimeFactory implements ModelRuntimeFactory<VectorOpt
     if (selection.fallback()) {
       System.err.println("evolkv: " + selection.reason());
     }
-    GgufFile file = ModelFiles.open(source.location());
+    Checkpoint checkpoint = ModelFiles.open(source.location());
     try {
-      return new VectorRuntime(file, selection.kernels(), source.threads());
+      return new VectorRuntime(
+          checkpoint, ModelFiles.tokenizer(checkpoint), selection.kernels(), source.threads());
     } catch (RuntimeException e) {
-      file.close();
+      checkpoint.close();
       throw e;
     }
   }
@@ -55,15 +55,15 @@ public final class VectorRuntimeFactory implements ModelRuntimeFactory<VectorOpt
 
   @Override
   public ModelDescription describe(ModelSource source) {
-    try (GgufFile file = ModelFiles.open(source.location())) {
-      return GgufDescription.of(file);
+    try (Checkpoint checkpoint = ModelFiles.open(source.location())) {
+      return CheckpointDescription.of(checkpoint);
     }
   }
 
   @Override
   public Tokenizer tokenizer(ModelSource source) {
-    try (GgufFile file = ModelFiles.open(source.location())) {
-      return GgufTokenizer.of(file);
+    try (Checkpoint checkpoint = ModelFiles.open(source.location())) {
+      return ModelFiles.tokenizer(checkpoint);
     }
   }
 }

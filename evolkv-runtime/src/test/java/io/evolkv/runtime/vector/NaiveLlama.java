@@ -1,7 +1,6 @@
 package io.evolkv.runtime.vector;
 
 import io.evolkv.api.model.ModelShape;
-import io.evolkv.runtime.decoder.LlamaConfig;
 import io.evolkv.runtime.gguf.GgufFile;
 import io.evolkv.runtime.gguf.GgufTensor;
 import java.util.ArrayList;
@@ -10,15 +9,27 @@ import java.util.List;
 /** A llama decoder as its paper draws it, in double, one token at a time: slow and obvious. */
 final class NaiveLlama {
   private final GgufFile file;
-  private final LlamaConfig config;
+  private final float epsilon;
+  private final float base;
   private final ModelShape shape;
   private final List<double[][]> keys = new ArrayList<>();
   private final List<double[][]> values = new ArrayList<>();
 
   NaiveLlama(GgufFile file) {
     this.file = file;
-    config = LlamaLoader.config(file);
-    shape = config.shape();
+    int hidden = file.requiredInt("llama.embedding_length");
+    int heads = file.requiredInt("llama.attention.head_count");
+    epsilon = file.requiredFloat("llama.attention.layer_norm_rms_epsilon");
+    base = file.requiredFloat("llama.rope.freq_base");
+    shape =
+        new ModelShape(
+            "llama",
+            file.requiredInt("llama.block_count"),
+            heads,
+            file.requiredInt("llama.attention.head_count_kv"),
+            hidden / heads,
+            file.requiredInt("llama.context_length"),
+            1);
   }
 
   /** Logits of the last of the tokens. */
@@ -82,8 +93,8 @@ final class NaiveLlama {
   private double[] rope(double[] x, int position) {
     int d = shape.headDim();
     for (int start = 0; start < x.length; start += d) {
-      for (int i = 0; i < config.rotated(); i += 2) {
-        double angle = position * Math.pow(config.ropeBase(), -(double) i / config.rotated());
+      for (int i = 0; i < d; i += 2) {
+        double angle = position * Math.pow(base, -(double) i / d);
         double even = x[start + i];
         double odd = x[start + i + 1];
         x[start + i] = even * Math.cos(angle) - odd * Math.sin(angle);
@@ -100,7 +111,7 @@ final class NaiveLlama {
     }
     double[] result = row(file.requiredTensor(weight), 0);
     for (int i = 0; i < x.length; i++) {
-      result[i] *= x[i] / Math.sqrt(square + config.epsilon());
+      result[i] *= x[i] / Math.sqrt(square + epsilon);
     }
     return result;
   }

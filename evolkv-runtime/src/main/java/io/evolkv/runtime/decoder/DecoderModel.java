@@ -1,0 +1,40 @@
+package io.evolkv.runtime.decoder;
+
+import io.evolkv.api.model.ModelShape;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * A decoder with its weights: embedding, blocks, norm, output.
+ *
+ * @param shape heads, layers, context, vocabulary
+ * @param hidden width of the residual stream
+ * @param embedding gives what a token puts into the residual stream, {@code [hidden]}
+ * @param blocks bottom layer first
+ * @param outputNorm norm of the last hidden states
+ * @param output gives logits
+ * @param logitCap c of c · tanh(logits / c); 0 for logits as they are
+ */
+public record DecoderModel(
+    ModelShape shape,
+    int hidden,
+    IntFunction<float[]> embedding,
+    List<? extends Block> blocks,
+    Norm outputNorm,
+    Matrix output,
+    float logitCap) {
+  /** Copies the list. */
+  public DecoderModel {
+    blocks = List.copyOf(blocks);
+  }
+
+  /**
+   * The sliding window of a layer.
+   *
+   * @param layer 0 to {@code shape.layers() - 1}
+   * @return positions a query sees, itself included; 0 for all
+   */
+  public int window(int layer) {
+    return blocks.get(layer).attention().window();
+  }
+}

@@ -1,0 +1,225 @@
+package io.evolkv.runtime.decoder;
+
+import io.evolkv.api.model.ModelShape;
+import io.evolkv.runtime.cache.HeadCache;
+import io.evolkv.runtime.cache.SequenceCache;
+import io.evolkv.runtime.kernels.Kernels;
+import io.evolkv.runtime.parallel.WorkPool;
+import java.util.function.IntConsumer;
+
+/**
+ * A batch of rows on its way through one layer, and the steps that blocks are made of. Each step
+ * reads and writes one of the buffers: hidden states h, their normalised copy n, the projections q,
+ * k, v, what attention gives a, and the projection p that goes back into h.
+ *
+ * <p>Rows of different sequences meet only in the matrix products, where each row of a result
+ * depends on its own input row alone; hence the batch changes no bit of a sequence.
+ */
+public final class LayerPass {
+  private final Decoder decoder;
+  private final DecoderModel model;
+  private final ModelShape shape;
+  private final Kernels kernels;
+  private final WorkPool pool;
+  private final Attention heads;
+  private final Rows rows;
+  private final Activations buffers;
+  private final int layer;
+
+  LayerPass(Decoder decoder, int layer, Rows rows, Activations buffers) {
+    this.decoder = decoder;
+    model = decoder.model();
+    shape = model.shape();
+    kernels = decoder.kernels();
+    pool = decoder.pool();
+    heads = decoder.attention();
+    this.layer = layer;
+    this.rows = rows;
+    this.buffers = buffers;
+  }
+
+  /**
+   * n = norm(h).
+   *
+   * @param norm the norm
+   */
+  public void normalise(Norm norm) {
+    normalise(decoder, norm, 0, rows.count(), buffers);
+  }
+
+  /** n = norm(h) of some rows; n begins with the first of them. */
+  static void normalise(Decoder decoder, Norm norm, int first, int count, Activations buffers) {
+    int hidden = decoder.model().hidden();
+    forRows(
+        decoder.pool(),
+        count,
+        row ->
+            decoder
+                .kernels()
+                .rmsNorm(
+                    buffers.hidden,
+                    (first + row) * hidden,
+                    norm.weight(),
+                    norm.epsilon(),
+                    buffers.normed,
+                    row * hidden,
+                    hidden));
+  }
+
+  /**
+   * q, k, v = Wqkv · n.
+   *
+   * @param attention the layer's attention
+   */
+  public void projectQueryKeyValue(SelfAttention attention) {
+    attention
+        .queryKeyValue()
+        .multiply(
+            kernels, pool, buffers.normed, 0, model.hidden(), rows.count(), buffers.queryKeyValue);
+  }
+
+  /**
+   * q, k, v += bias.
+   *
+   * @param attention the layer's attention
+   * @param bias {@code [queries, keys, values]}
+   */
+  public void addBias(SelfAttention attention, Bias bias) {
+    int stride = attention.queryKeyValue().stride();
+    float[] values = bias.values();
+    forRows(
+        pool,
+        rows.count(),
+        row -> kernels.add(buffers.queryKeyValue, row * stride, values, 0, values.length));
+  }
+
+  /**
+   * Normalises each head of q and of k, before RoPE.
+   *
+   * @param attention the layer's attention
+   * @param queries norm of the query heads, {@code [headDim]}
+   * @param keys norm of the KV heads' keys, {@code [headDim]}
+   */
+  public void normaliseHeads(SelfAttention attention, Norm queries, Norm keys) {
+    int stride = attention.queryKeyValue().stride();
+    int headDim = shape.headDim();
+    float[] x = buffers.queryKeyValue;
+    forRows(
+        pool,
+        rows.count(),
+        row -> {
+          for (int head = 0; head < shape.queryHeads() + shape.kvHeads(); head++) {
+            Norm norm = head < shape.queryHeads() ? queries : keys;
+            int at = row * stride + head * headDim;
+            kernels.rmsNorm(x, at, norm.weight(), norm.epsilon(), x, at, headDim);
+          }
+        });
+  }
+
+  /**
+   * Turns q and k, appends k and v to the caches, and attends: a = softmax(q · K · scale) · V.
+   *
+   * @param attention the layer's attention
+   */
+  public void attend(SelfAttention attention) {
+    int stride = attention.queryKeyValue().stride();
+    pool.forEach(
+        rows.segments().size(), segment -> rotateAndStore(attention.rope(), segment, stride));
+    heads.run(layer, rows, buffers, attention);
+  }
+
+  /** Rotates queries and keys of a segment and appends its keys and values to the cache. */
+  private void rotateAndStore(Rope rope, int index, int stride) {
+    Segment segment = rows.segments().get(index);
+    SequenceCache cache = segment.cache();
+    float[] x = buffers.queryKeyValue;
+    int headDim = shape.headDim();
+    int keys = shape.queryHeads() * headDim;
+    int values = keys + shape.kvHeads() * headDim;
+    for (int i = 0; i < segment.tokens().length(); i++) {
+      int row = (rows.first(index) + i) * stride;
+      int position = segment.position() + i;
+      if (segment.listener().isPresent()) {
+        segment.listener().get().queries(layer, position, x, row);
+      }
+      int turning = shape.queryHeads() + shape.kvHeads();
+      rope.rotate(x, row, turning, headDim, position, segment.promptLength());
+      for (int head = 0; head < shape.kvHeads(); head++) {
+        int at = head * headDim;
+        cache.head(layer, head).append(x, row + keys + at, x, row + values + at, position);
+      }
+    }
+  }
+
+  /**
+   * p = Wo · a.
+   *
+   * @param attention the layer's attention
+   */
+  public void projectAttended(SelfAttention attention) {
+    int inputs = shape.queryHeads() * HeadCache.wholePanels(shape.headDim());
+    attention
+        .output()
+        .multiply(kernels, pool, buffers.attended, 0, inputs, rows.count(), buffers.projected);
+  }
+
+  /**
+   * p = Wdown · (gate(Wgate · n) * (Wup · n)).
+   *
+   * @param mlp the layer's feed-forward part
+   */
+  public void feedForward(GatedMlp mlp) {
+    Matrix gateUp = mlp.gateUp();
+    gateUp.multiply(kernels, pool, buffers.normed, 0, model.hidden(), rows.count(), buffers.gateUp);
+    int stride = gateUp.stride();
+    forRows(pool, rows.count(), row -> gate(mlp, row * stride));
+    mlp.down().multiply(kernels, pool, buffers.gateUp, 0, stride, rows.count(), buffers.projected);
+  }
+
+  private void gate(GatedMlp mlp, int offset) {
+    float[] x = buffers.gateUp;
+    int up = offset + HeadCache.wholePanels(mlp.width());
+    switch (mlp.gate()) {
+      case SILU -> kernels.swiGlu(x, offset, x, up, mlp.width());
+      case GELU_TANH -> kernels.geGlu(x, offset, x, up, mlp.width());
+    }
+  }
+
+  /**
+   * p = norm(p), for architectures with norms after a sublayer too.
+   *
+   * @param norm the norm
+   */
+  public void normaliseProjected(Norm norm) {
+    int stride = HeadCache.wholePanels(model.hidden());
+    float[] x = buffers.projected;
+    forRows(
+        pool,
+        rows.count(),
+        row ->
+            kernels.rmsNorm(
+                x, row * stride, norm.weight(), norm.epsilon(), x, row * stride, model.hidden()));
+  }
+
+  /** h = h + p. */
+  public void addToHidden() {
+    int hidden = model.hidden();
+    int stride = HeadCache.wholePanels(hidden);
+    forRows(
+        pool,
+        rows.count(),
+        row -> kernels.add(buffers.hidden, row * hidden, buffers.projected, row * stride, hidden));
+  }
+
+  /** Cheap work per row, shared in blocks. */
+  private static void forRows(WorkPool pool, int count, IntConsumer body) {
+    int block = 32;
+    pool.forEach(
+        (count + block - 1) / block,
+        task -> {
+          for (int row = task * block; row < Math.min(count, (task + 1) * block); row++) {
+            body.accept(row);
+          }
+        });
+  }
+}
