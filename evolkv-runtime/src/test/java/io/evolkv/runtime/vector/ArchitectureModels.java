@@ -1,0 +1,96 @@
+package io.evolkv.runtime.vector;
+
+import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.runtime.checkpoint.Checkpoint;
+import io.evolkv.runtime.checkpoint.HuggingFaceCheckpoint;
+import io.evolkv.runtime.gguf.GgufFile;
+import io.evolkv.runtime.gguf.SharedFiles;
+import io.evolkv.runtime.kernels.KernelProvider;
+import io.evolkv.runtime.kernels.Kernels;
+import io.evolkv.runtime.tokenizer.GgufTokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The tiny random models of the shared folder. */
+final class ArchitectureModels {
+  private ArchitectureModels() {}
+
+  static JsonNode golden(String name) {
+    return json(SharedFiles.require("goldens/arch/goldens/" + name + ".json"));
+  }
+
+  private static JsonNode json(Path file) {
+    return JsonMapper.shared().readTree(file.toFile());
+  }
+
+  static int[] ints(JsonNode array) {
+    return IntStream.range(0, array.size()).map(i -> array.get(i).asInt()).toArray();
+  }
+
+  static List<KeptEntries> all(ModelRuntime runtime, int entries) {
+    return Collections.nCopies(
+        runtime.shape().layers(), KeptEntries.all(runtime.shape().kvHeads(), entries));
+  }
+
+  /** A GGUF as users open it. */
+  static ModelRuntime gguf(String name, int threads) {
+    return gguf(name, threads, KernelProvider.Choice.AUTO);
+  }
+
+  static ModelRuntime gguf(String name, int threads, KernelProvider.Choice kernels) {
+    Checkpoint checkpoint = ModelFiles.open(ggufPath(name).toString());
+    return new VectorRuntime(checkpoint, ModelFiles.tokenizer(checkpoint), kernels(kernels), threads);
+  }
+
+  private static Path ggufPath(String name) {
+    return SharedFiles.require("goldens/arch/gguf/" + name + ".gguf");
+  }
+
+  private static Kernels kernels(KernelProvider.Choice choice) {
+    return KernelProvider.select(choice).kernels();
+  }
+
+  /** A golden's folder with its changes of the configuration. */
+  static ModelRuntime folder(JsonNode golden, String config, Path scratch) {
+    String name = golden.path("folder").asString(golden.get("model").asString());
+    Path source = SharedFiles.require("goldens/arch/hf/" + name + "/" + config).getParent();
+    ObjectNode settings = (ObjectNode) json(source.resolve(config));
+    for (Map.Entry<String, JsonNode> change : golden.path("config_changes").properties()) {
+      settings.set(change.getKey(), change.getValue());
+    }
+    return folder(name, copy(source, settings, scratch));
+  }
+
+  /** Weights and a configuration in a folder of their own. */
+  static Path copy(Path source, JsonNode config, Path scratch) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(source, "*.safetensors*")) {
+      for (Path file : files) {
+        Files.copy(file, scratch.resolve(file.getFileName()));
+      }
+      Files.writeString(scratch.resolve("config.json"), config.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return scratch;
+  }
+
+  /** The folders share one vocabulary with the GGUF files, whose tokenizer serves for ids. */
+  private static ModelRuntime folder(String name, Path folder) {
+    try (GgufFile file = GgufFile.open(ggufPath(name))) {
+      Checkpoint checkpoint = HuggingFaceCheckpoint.open(folder);
+      return new VectorRuntime(
+          checkpoint, GgufTokenizer.of(file), kernels(KernelProvider.Choice.AUTO), 2);
+    }
+  }
+}
