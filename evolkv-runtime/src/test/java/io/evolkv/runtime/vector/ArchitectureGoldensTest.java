@@ -10,6 +10,7 @@ import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.model.StopRule;
+import io.evolkv.runtime.kernels.KernelProvider;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -52,7 +53,7 @@ class ArchitectureGoldensTest {
   })
   void ggufFilesGiveTheGoldens(String name, boolean neighbours) {
     JsonNode golden = ArchitectureModels.golden(name);
-    try (ModelRuntime runtime = ArchitectureModels.gguf(name, 2)) {
+    try (ModelRuntime runtime = ArchitectureModels.gguf(name, 2, KernelProvider.Choice.AUTO)) {
       assertGolden(runtime, golden, neighbours);
     }
   }

@@ -2,13 +2,9 @@ package io.evolkv.runtime.vector;
 
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.ModelRuntime;
-import io.evolkv.runtime.checkpoint.Checkpoint;
-import io.evolkv.runtime.checkpoint.HuggingFaceCheckpoint;
-import io.evolkv.runtime.gguf.GgufFile;
+import io.evolkv.api.model.ModelSource;
 import io.evolkv.runtime.gguf.SharedFiles;
 import io.evolkv.runtime.kernels.KernelProvider;
-import io.evolkv.runtime.kernels.Kernels;
-import io.evolkv.runtime.tokenizer.GgufTokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -43,22 +39,14 @@ final class ArchitectureModels {
         runtime.shape().layers(), KeptEntries.all(runtime.shape().kvHeads(), entries));
   }
 
-  /** A GGUF as users open it. */
-  static ModelRuntime gguf(String name, int threads) {
-    return gguf(name, threads, KernelProvider.Choice.AUTO);
-  }
-
   static ModelRuntime gguf(String name, int threads, KernelProvider.Choice kernels) {
-    Checkpoint checkpoint = ModelFiles.open(ggufPath(name).toString());
-    return new VectorRuntime(checkpoint, ModelFiles.tokenizer(checkpoint), kernels(kernels), threads);
+    Path file = SharedFiles.require("goldens/arch/gguf/" + name + ".gguf");
+    return open(file, threads, kernels);
   }
 
-  private static Path ggufPath(String name) {
-    return SharedFiles.require("goldens/arch/gguf/" + name + ".gguf");
-  }
-
-  private static Kernels kernels(KernelProvider.Choice choice) {
-    return KernelProvider.select(choice).kernels();
+  private static ModelRuntime open(Path location, int threads, KernelProvider.Choice kernels) {
+    ModelSource source = new ModelSource(location.toString(), threads);
+    return new VectorRuntimeFactory().open(source, new VectorOptions(kernels));
   }
 
   /** A golden's folder with its changes of the configuration. */
@@ -69,12 +57,13 @@ final class ArchitectureModels {
     for (Map.Entry<String, JsonNode> change : golden.path("config_changes").properties()) {
       settings.set(change.getKey(), change.getValue());
     }
-    return folder(name, copy(source, settings, scratch));
+    return open(copy(source, settings, scratch), 2, KernelProvider.Choice.AUTO);
   }
 
-  /** Weights and a configuration in a folder of their own. */
+  /** Weights, tokenizer and a configuration in a folder of their own. */
   static Path copy(Path source, JsonNode config, Path scratch) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(source, "*.safetensors*")) {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(source, "{*.safetensors*,tokenizer.json}")) {
       for (Path file : files) {
         Files.copy(file, scratch.resolve(file.getFileName()));
       }
@@ -83,14 +72,5 @@ final class ArchitectureModels {
       throw new UncheckedIOException(e);
     }
     return scratch;
-  }
-
-  /** The folders share one vocabulary with the GGUF files, whose tokenizer serves for ids. */
-  private static ModelRuntime folder(String name, Path folder) {
-    try (GgufFile file = GgufFile.open(ggufPath(name))) {
-      Checkpoint checkpoint = HuggingFaceCheckpoint.open(folder);
-      return new VectorRuntime(
-          checkpoint, GgufTokenizer.of(file), kernels(KernelProvider.Choice.AUTO), 2);
-    }
   }
 }
