@@ -96,6 +96,18 @@ class KernelsTest {
     vector.swiGlu(gate2, 2, x, 3, n);
     assertThat(gate2).containsExactly(gate);
 
+    float[] gelu = random(n + 2);
+    float[] gelu2 = gelu.clone();
+    scalar.geGlu(gelu, 2, x, 3, n);
+    vector.geGlu(gelu2, 2, x, 3, n);
+    assertThat(gelu2).containsExactly(gelu);
+
+    float[] capped = x.clone();
+    float[] capped2 = x.clone();
+    scalar.softCap(capped, 3, n, 0.8f);
+    vector.softCap(capped2, 3, n, 0.8f);
+    assertThat(capped2).containsExactly(capped);
+
     float[] sum = x.clone();
     float[] sum2 = x.clone();
     scalar.add(sum, 3, weight, 0, n);
@@ -146,6 +158,39 @@ class KernelsTest {
     assertThat(Exponential.exp(0)).isEqualTo(1);
     assertThat(Exponential.exp(Float.NEGATIVE_INFINITY)).isLessThan(1e-37f);
     assertThat(Exponential.exp(1e30f)).isFinite();
+  }
+
+  @Test
+  void geluAndSoftCapAreWhatTheyAreInDouble() {
+    int n = 400;
+    float[] x = new float[n];
+    float[] up = random(n);
+    for (int i = 0; i < n; i++) {
+      x[i] = (i - 200) * 0.05f;
+    }
+    float[] gate = x.clone();
+    vector.geGlu(gate, 0, up, 0, n);
+    float[] capped = x.clone();
+    vector.softCap(capped, 0, n, 3);
+    for (int i = 0; i < n; i++) {
+      double inner = StrictMath.sqrt(2 / Math.PI) * (x[i] + 0.044715 * StrictMath.pow(x[i], 3));
+      double gelu = 0.5 * x[i] * (1 + StrictMath.tanh(inner)) * up[i];
+      assertThat((double) gate[i]).isCloseTo(gelu, within(1e-6 * (1 + Math.abs(gelu))));
+      assertThat((double) capped[i]).isCloseTo(3 * StrictMath.tanh(x[i] / 3), within(1e-6));
+    }
+  }
+
+  @Test
+  void geluAndSoftCapOfExtremeValuesAreFinite() {
+    float[] gate = {-3e38f, -50, 0, 50, 3e38f};
+    vector.geGlu(gate, 0, new float[] {1, 1, 1, 1, 1}, 0, 5);
+    assertThat(gate[1]).isCloseTo(0, within(1e-30f));
+    assertThat(gate[2]).isZero();
+    assertThat(gate[3]).isEqualTo(50);
+    assertThat(gate[4]).isEqualTo(3e38f);
+    float[] logits = {-3e38f, 3e38f};
+    vector.softCap(logits, 0, 2, 30);
+    assertThat(logits).containsExactly(-30, 30);
   }
 
   @Test
