@@ -49,6 +49,10 @@ final class ArchitectureModels {
     return new VectorRuntimeFactory().open(source, new VectorOptions(kernels));
   }
 
+  static Path config(String name) {
+    return SharedFiles.require("goldens/arch/hf/" + name + "/config.json");
+  }
+
   /** A golden's folder with its changes of the configuration. */
   static ModelRuntime folder(JsonNode golden, String config, Path scratch) {
     String name = golden.path("folder").asString(golden.get("model").asString());
