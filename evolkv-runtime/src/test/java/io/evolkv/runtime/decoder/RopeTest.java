@@ -67,8 +67,7 @@ class RopeTest {
     float[] near = {1, 1};
     float[] far = {2, 4};
     Rope rope =
-        new Rope(
-            RopePairing.HALVES, RopeFrequencies.longRope(10_000, 4, near, far, 64, 1.5), 512);
+        new Rope(RopePairing.HALVES, RopeFrequencies.longRope(10_000, 4, near, far, 64, 1.5), 512);
     float[] shortPrompt = {1, 0, 0, 0};
     float[] longPrompt = {1, 0, 0, 0};
     rope.rotate(shortPrompt, 0, 1, 4, 100, 64);
@@ -87,8 +86,7 @@ class RopeTest {
     float[][] expected = new float[positions.length][];
     for (int i = 0; i < positions.length; i++) {
       expected[i] = at(forwards, positions[i]);
-      assertThat((double) expected[i][0])
-          .isCloseTo(turned(1, 5, positions[i])[0], within(1e-3));
+      assertThat((double) expected[i][0]).isCloseTo(turned(1, 5, positions[i])[0], within(1e-3));
     }
     IntStream.range(0, positions.length)
         .map(i -> positions.length - 1 - i)

@@ -32,8 +32,7 @@ final class SafetensorsBytes {
   /** A file that claims a length. */
   static byte[] file(long length, byte[] header, byte[] data) {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    file.writeBytes(
-        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array());
+    file.writeBytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array());
     file.writeBytes(header);
     file.writeBytes(data);
     return file.toByteArray();

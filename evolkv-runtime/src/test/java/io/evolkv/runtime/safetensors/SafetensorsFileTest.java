@@ -75,7 +75,8 @@ class SafetensorsFileTest {
       assertThat(ids.dimensions()).containsExactly(1);
       assertThatThrownBy(() -> ids.decode(0, 1, new float[1], 0))
           .isInstanceOf(InvalidInputException.class)
-          .hasMessageContaining("tensor 'ids' has the type I64, weights have to be F32, F16 or BF16");
+          .hasMessageContaining(
+              "tensor 'ids' has the type I64, weights have to be F32, F16 or BF16");
     }
   }
 

@@ -44,9 +44,7 @@ class SafetensorsFolderTest {
     shard(SECOND, "b", 2);
     index("{\"a\":\"" + FIRST + "\",\"b\":\"" + SECOND + "\"}");
     try (SafetensorsFolder weights = SafetensorsFolder.open(folder)) {
-      assertThat(weights.tensors())
-          .extracting(SafetensorsTensor::name)
-          .containsExactly("a", "b");
+      assertThat(weights.tensors()).extracting(SafetensorsTensor::name).containsExactly("a", "b");
       float[] value = new float[1];
       weights.tensor("b").orElseThrow().decode(0, 1, value, 0);
       assertThat(value).containsExactly(2);

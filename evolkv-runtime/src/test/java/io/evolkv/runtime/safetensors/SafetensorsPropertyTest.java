@@ -14,8 +14,8 @@ import net.jqwik.api.constraints.IntRange;
 class SafetensorsPropertyTest {
   /** Any damage to a header ends in the one kind of error, or in a file that can be read. */
   @Property(tries = 500)
-  void anyDamageIsAnErrorForPeople(
-      @ForAll @IntRange(max = 250) int place, @ForAll byte value) throws IOException {
+  void anyDamageIsAnErrorForPeople(@ForAll @IntRange(max = 250) int place, @ForAll byte value)
+      throws IOException {
     byte[] bytes = SafetensorsBytes.twoTensors();
     bytes[place % bytes.length] = value;
     Path path = Files.createTempFile("damaged", ".safetensors");

@@ -48,8 +48,13 @@ class ArchitectureGoldensTest {
 
   @ParameterizedTest
   @CsvSource({
-    "llama, true", "llama-linear, true", "mistral, true", "qwen2, false", "qwen3, false",
-    "gemma3, false", "phi3, false"
+    "llama, true",
+    "llama-linear, true",
+    "mistral, true",
+    "qwen2, false",
+    "qwen3, false",
+    "gemma3, false",
+    "phi3, false"
   })
   void ggufFilesGiveTheGoldens(String name, boolean neighbours) {
     JsonNode golden = ArchitectureModels.golden(name);
@@ -81,8 +86,7 @@ class ArchitectureGoldensTest {
   /** The best logits in the middle of a prompt are the last ones of its beginning. */
   private static void assertOtherPositions(ModelRuntime runtime, JsonNode example) {
     int[] ids = ArchitectureModels.ints(example.get("ids"));
-    boolean turnsByLength =
-        runtime.shape().architecture().equals("phi3") && ids.length > 64;
+    boolean turnsByLength = runtime.shape().architecture().equals("phi3") && ids.length > 64;
     for (String position : example.get("top5").propertyNames()) {
       int length = Integer.parseInt(position) + 1;
       if (turnsByLength && length <= 64) {

@@ -127,15 +127,13 @@ class BatchingTest {
       Prefilled prompt = runtime.prefill(start, Observation.NONE);
       List<Integer> rest = IntStream.range(70, 100).mapToObj(i -> tokens[i]).toList();
       List<KeptEntries> all = ArchitectureModels.all(runtime, 70);
-      double[] scores =
-          runtime.score(List.of(new ScoringRequest(prompt, all, rest))).getFirst();
+      double[] scores = runtime.score(List.of(new ScoringRequest(prompt, all, rest))).getFirst();
       for (int length : new int[] {71, 80, 99}) {
         int[] longer = IntStream.range(0, length).map(i -> tokens[i]).toArray();
         Prefilled next = runtime.prefill(longer, Observation.NONE);
         List<KeptEntries> kept = ArchitectureModels.all(runtime, length);
         List<Integer> token = List.of(tokens[length]);
-        double[] score =
-            runtime.score(List.of(new ScoringRequest(next, kept, token))).getFirst();
+        double[] score = runtime.score(List.of(new ScoringRequest(next, kept, token))).getFirst();
         assertThat(score[0]).isEqualTo(scores[length - 70]);
       }
     }

@@ -32,8 +32,7 @@ class LongRopeBorderTest {
   /** The model with one list of factors for every length. */
   private ModelRuntime always(String factors) throws IOException {
     ObjectNode golden = (ObjectNode) ArchitectureModels.golden("phi3");
-    JsonNode config =
-        JsonMapper.shared().readTree(ArchitectureModels.config("phi3").toFile());
+    JsonNode config = JsonMapper.shared().readTree(ArchitectureModels.config("phi3").toFile());
     ObjectNode scaling = ((ObjectNode) config.get("rope_scaling")).deepCopy();
     scaling.set("short_factor", scaling.get(factors));
     scaling.set("long_factor", scaling.get(factors));

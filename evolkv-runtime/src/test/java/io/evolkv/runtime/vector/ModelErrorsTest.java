@@ -26,14 +26,12 @@ class ModelErrorsTest {
   private static void open(Path location) {
     new VectorRuntimeFactory()
         .open(
-            new ModelSource(location.toString(), 1),
-            new VectorOptions(KernelProvider.Choice.AUTO))
+            new ModelSource(location.toString(), 1), new VectorOptions(KernelProvider.Choice.AUTO))
         .close();
   }
 
   private Path withChange(String model, String change) {
-    Path source =
-        SharedFiles.require("goldens/arch/hf/" + model + "/config.json").getParent();
+    Path source = SharedFiles.require("goldens/arch/hf/" + model + "/config.json").getParent();
     JsonMapper json = JsonMapper.shared();
     ObjectNode config = (ObjectNode) json.readTree(source.resolve("config.json").toFile());
     json.readTree(change).properties().forEach(e -> config.set(e.getKey(), e.getValue()));
@@ -91,7 +89,8 @@ class ModelErrorsTest {
     Files.write(file, bytes);
     assertThatThrownBy(() -> open(file)).isInstanceOf(InvalidInputException.class);
     assertThatThrownBy(
-            () -> io.evolkv.runtime.architecture.Architectures.load(ModelFiles.open(file.toString())))
+            () ->
+                io.evolkv.runtime.architecture.Architectures.load(ModelFiles.open(file.toString())))
         .hasMessage(
             file
                 + ": the architecture 'mamba' is not supported; supported are llama, qwen2, qwen3,"
@@ -128,7 +127,6 @@ class ModelErrorsTest {
             new ModelDescription.Fact("tensor types", "39 x BF16"));
     assertThat(description.sections().getLast().facts())
         .contains(
-            new ModelDescription.Fact(
-                "model.layers.0.self_attn.q_proj.weight", "BF16 [64, 96]"));
+            new ModelDescription.Fact("model.layers.0.self_attn.q_proj.weight", "BF16 [64, 96]"));
   }
 }

@@ -39,8 +39,7 @@ class RealModelsTest {
 
   @Test
   void smolLm2GivesTheGoldens() throws IOException {
-    assertGoldens(
-        SharedFiles.require("models/SmolLM2-135M-Instruct.Q4_1.gguf"), "goldens/smollm2");
+    assertGoldens(SharedFiles.require("models/SmolLM2-135M-Instruct.Q4_1.gguf"), "goldens/smollm2");
   }
 
   @Test
