@@ -50,22 +50,26 @@ final class ArchitectureModels {
   }
 
   static Path config(String name) {
-    return SharedFiles.require("goldens/arch/hf/" + name + "/config.json");
+    return source(name, "config.json");
+  }
+
+  private static Path source(String name, String file) {
+    return SharedFiles.require("goldens/arch/hf/" + name + "/" + file);
   }
 
   /** A golden's folder with its changes of the configuration. */
   static ModelRuntime folder(JsonNode golden, String config, Path scratch) {
     String name = golden.path("folder").asString(golden.get("model").asString());
-    Path source = SharedFiles.require("goldens/arch/hf/" + name + "/" + config).getParent();
-    ObjectNode settings = (ObjectNode) json(source.resolve(config));
+    ObjectNode settings = (ObjectNode) json(source(name, config));
     for (Map.Entry<String, JsonNode> change : golden.path("config_changes").properties()) {
       settings.set(change.getKey(), change.getValue());
     }
-    return open(copy(source, settings, scratch), 2, KernelProvider.Choice.AUTO);
+    return open(copy(name, settings, scratch), 2, KernelProvider.Choice.AUTO);
   }
 
   /** Weights, tokenizer and a configuration in a folder of their own. */
-  static Path copy(Path source, JsonNode config, Path scratch) {
+  static Path copy(String name, JsonNode config, Path scratch) {
+    Path source = config(name).resolveSibling("");
     try (DirectoryStream<Path> files =
         Files.newDirectoryStream(source, "{*.safetensors*,tokenizer.json}")) {
       for (Path file : files) {
