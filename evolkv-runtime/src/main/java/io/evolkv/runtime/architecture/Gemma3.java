@@ -98,7 +98,9 @@ final class Gemma3 implements Architecture {
   private static float scale(ModelReader in) {
     Dimensions d = in.dimensions();
     if (in.checkpoint().format() == Format.GGUF) {
-      return d.layers() == 62 ? (float) (1 / Math.sqrt(d.hidden() / d.queryHeads())) : d.scale();
+      return d.layers() == 62
+          ? (float) (1 / Math.sqrt((double) d.hidden() / d.queryHeads()))
+          : d.scale();
     }
     double scalar = in.checkpoint().real(Key.ofHuggingFace("query_pre_attn_scalar")).orElse(256);
     if (scalar <= 0) {

@@ -6,10 +6,10 @@ package io.evolkv.runtime.kernels;
  */
 final class ScalarKernels implements Kernels {
   /** 2 · sqrt(2/π), for {@link #tanhGated}. */
-  static final float GELU_LINEAR = 1.5957691f;
+  static final float GELU_LINEAR = 0x1.988454p0f;
 
   /** 2 · sqrt(2/π) · 0.044715. */
-  static final float GELU_CUBIC = 0.0713548163f;
+  static final float GELU_CUBIC = 0.071354814f;
 
   @Override
   public String description() {

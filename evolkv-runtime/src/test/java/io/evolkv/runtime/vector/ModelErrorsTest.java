@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelDescription;
 import io.evolkv.api.model.ModelSource;
+import io.evolkv.runtime.architecture.Architectures;
 import io.evolkv.runtime.gguf.GgufBuilder;
-import io.evolkv.runtime.gguf.SharedFiles;
 import io.evolkv.runtime.kernels.KernelProvider;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,11 +31,10 @@ class ModelErrorsTest {
   }
 
   private Path withChange(String model, String change) {
-    Path source = SharedFiles.require("goldens/arch/hf/" + model + "/config.json").getParent();
     JsonMapper json = JsonMapper.shared();
-    ObjectNode config = (ObjectNode) json.readTree(source.resolve("config.json").toFile());
+    ObjectNode config = (ObjectNode) json.readTree(ArchitectureModels.config(model).toFile());
     json.readTree(change).properties().forEach(e -> config.set(e.getKey(), e.getValue()));
-    return ArchitectureModels.copy(source, config, scratch);
+    return ArchitectureModels.copy(model, config, scratch);
   }
 
   @ParameterizedTest
@@ -88,9 +87,7 @@ class ModelErrorsTest {
             .bytes();
     Files.write(file, bytes);
     assertThatThrownBy(() -> open(file)).isInstanceOf(InvalidInputException.class);
-    assertThatThrownBy(
-            () ->
-                io.evolkv.runtime.architecture.Architectures.load(ModelFiles.open(file.toString())))
+    assertThatThrownBy(() -> Architectures.load(ModelFiles.open(file.toString())))
         .hasMessage(
             file
                 + ": the architecture 'mamba' is not supported; supported are llama, qwen2, qwen3,"
