@@ -24,16 +24,18 @@ record Dimensions(
     int headDim,
     int contextLength,
     float epsilon) {
-  /** Far above any model; products of two sizes then fit into an int. */
-  private static final int MOST = 1 << 20;
+  /** The widest vector, far above any model. */
+  private static final int MOST_WIDE = 1 << 20;
 
-  private static final int MOST_HEADS = 1 << 10;
+  /** Most layers, heads, and elements of a head: heads times elements then fit the width. */
+  private static final int MOST_MANY = 1 << 10;
+
   private static final Key HEAD_DIM = Key.of("attention.key_length", "head_dim");
   private static final Key VALUE_DIM = Key.ofGguf("attention.value_length");
 
   static Dimensions of(Checkpoint in) {
-    int hidden = positive(in, Key.of("embedding_length", "hidden_size"), MOST);
-    int heads = positive(in, Key.of("attention.head_count", "num_attention_heads"), MOST_HEADS);
+    int hidden = positive(in, Key.of("embedding_length", "hidden_size"), MOST_WIDE);
+    int heads = positive(in, Key.of("attention.head_count", "num_attention_heads"), MOST_MANY);
     int kvHeads =
         in.integer(Key.of("attention.head_count_kv", "num_key_value_heads")).orElse(heads);
     if (kvHeads < 1 || heads % kvHeads != 0) {
@@ -41,15 +43,15 @@ record Dimensions(
     }
     int headDim = in.integer(HEAD_DIM).orElse(hidden / heads);
     int valueDim = in.integer(VALUE_DIM).orElse(headDim);
-    if (headDim < 2 || headDim > MOST_HEADS || valueDim != headDim) {
+    if (headDim < 2 || headDim > MOST_MANY || valueDim != headDim) {
       throw in.invalid(
           "heads have keys of %d and values of %d elements; equal numbers from 2 to %d expected"
-              .formatted(headDim, valueDim, MOST_HEADS));
+              .formatted(headDim, valueDim, MOST_MANY));
     }
     return new Dimensions(
-        positive(in, Key.of("block_count", "num_hidden_layers"), MOST_HEADS),
+        positive(in, Key.of("block_count", "num_hidden_layers"), MOST_MANY),
         hidden,
-        positive(in, Key.of("feed_forward_length", "intermediate_size"), MOST),
+        positive(in, Key.of("feed_forward_length", "intermediate_size"), MOST_WIDE),
         heads,
         kvHeads,
         headDim,

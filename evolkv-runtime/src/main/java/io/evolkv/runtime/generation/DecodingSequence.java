@@ -3,6 +3,7 @@ package io.evolkv.runtime.generation;
 import io.evolkv.api.model.Completion;
 import io.evolkv.api.model.GenerationRequest;
 import io.evolkv.api.model.ModelShape;
+import io.evolkv.runtime.cache.HeadCache;
 import io.evolkv.runtime.cache.SequenceCache;
 import io.evolkv.runtime.decoder.DecoderModel;
 import io.evolkv.runtime.decoder.Segment;
@@ -12,12 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** One sequence while it is decoded. */
 final class DecodingSequence {
   /** Room made at once for new entries; caches grow beyond it as needed. */
   private static final int ROOM = 64;
 
+  private final DecoderModel model;
   private final ModelShape shape;
   private final TextTokenizer tokenizer;
   private final GenerationRequest request;
@@ -30,6 +33,7 @@ final class DecodingSequence {
   private Optional<Completion> completion = Optional.empty();
 
   DecodingSequence(GenerationRequest request, DecoderModel model, TextTokenizer tokenizer) {
+    this.model = model;
     shape = model.shape();
     this.tokenizer = tokenizer;
     this.request = request;
@@ -45,9 +49,28 @@ final class DecodingSequence {
   /** The newest token, to be fed at its true position. */
   Segment next() {
     int position = request.prompt().length() + tokens.size() - 1;
+    if (tokens.size() % ROOM == 0) {
+      dropHidden();
+    }
     int[] ids = {tokens.getLast()};
     return new Segment(
         cache, new Segment.TokenRun(ids, 0, 1), position, request.prompt().length(), eviction);
+  }
+
+  /**
+   * Drops what is behind the windows of sliding layers. Nothing attends to it, so when it goes
+   * changes no bit.
+   */
+  private void dropHidden() {
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      int seen = model.window(layer) - 1;
+      for (int kvHead = 0; seen >= 0 && kvHead < shape.kvHeads(); kvHead++) {
+        HeadCache head = cache.head(layer, kvHead);
+        if (head.size() > seen) {
+          head.retain(IntStream.range(head.size() - seen, head.size()).toArray());
+        }
+      }
+    }
   }
 
   /** Takes the largest logit's token, the lower id on ties. */

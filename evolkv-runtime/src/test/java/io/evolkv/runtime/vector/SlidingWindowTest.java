@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,12 +33,13 @@ class SlidingWindowTest {
   private static final int LENGTH = 60;
 
   private ModelRuntime runtime;
+  private int[] ids;
   private Prefilled prompt;
 
   @BeforeEach
   void prefill() {
     runtime = ArchitectureModels.gguf("gemma3", 2, KernelProvider.Choice.AUTO);
-    int[] ids = new SplittableRandom(1).ints(LENGTH, 2, 320).toArray();
+    ids = new SplittableRandom(1).ints(LENGTH, 2, 320).toArray();
     prompt = runtime.prefill(ids, new Observation(4, true, false));
   }
 
@@ -94,6 +96,25 @@ class SlidingWindowTest {
                 new ScoringRequest(prompt, hardlyAny(), rest),
                 new ScoringRequest(prompt, ArchitectureModels.all(runtime, LENGTH), rest)));
     assertThat(scores.get(0)).containsExactly(scores.get(1));
+  }
+
+  /** Caches forget from time to time; a prefill of the same tokens has never forgotten. */
+  @Test
+  void aLongDecodeIsWhatPrefillsOfItsTokensGive() {
+    GenerationRequest request =
+        GenerationRequest.of(prompt, ArchitectureModels.all(runtime, LENGTH), 150, StopRule.NEVER);
+    List<Integer> tokens = runtime.generate(List.of(request)).getFirst().tokens();
+    for (int step : new int[] {1, 63, 64, 65, 66, 100, 128, 129, 149}) {
+      int[] sequence =
+          IntStream.concat(
+                  IntStream.of(ids), tokens.stream().mapToInt(Integer::intValue).limit(step))
+              .toArray();
+      float[] logits = runtime.prefill(sequence, Observation.NONE).lastLogits();
+      float largest = logits[tokens.get(step)];
+      for (float logit : logits) {
+        assertThat(logit).as("step %d", step).isLessThanOrEqualTo(largest);
+      }
+    }
   }
 
   @Test
