@@ -64,8 +64,7 @@ final class ChoiceFilters {
     if (arguments.positional().isEmpty()) {
       Arguments.Bound bound = arguments.bind("map", "attribute", "default");
       for (Value element : input.elements()) {
-        Value result = Paths.of(element, bound.required(0));
-        results.add(result instanceof Undefined ? bound.at(1).orElse(result) : result);
+        results.add(Paths.of(element, bound.required(0), bound.at(1)));
       }
       return Sequence.generator(results);
     }

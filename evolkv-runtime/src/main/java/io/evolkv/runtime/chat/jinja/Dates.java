@@ -40,7 +40,7 @@ final class Dates {
       char field = i < format.length() ? format.charAt(i) : 0;
       String pattern = PATTERNS.get(field);
       if (pattern != null) {
-        out.append(DateTimeFormatter.ofPattern(pattern, Locale.ROOT).format(time));
+        out.append(DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(time));
       } else if (field == '%') {
         out.append('%');
       } else {

@@ -97,9 +97,10 @@ sealed interface Expression {
       if (value instanceof Sequence sequence) {
         return sequence.slice(slice);
       }
-      return value instanceof TaggedText text
-          ? TextMethods.slice(text, slice)
-          : value.item(Value.None.NONE);
+      if (value instanceof TaggedText text) {
+        return TextMethods.slice(text, slice);
+      }
+      throw JinjaException.failure("a value of type " + value.typeName() + " has no slices");
     }
 
     private static Value bound(Optional<Expression> bound, Run run, Scope scope) {

@@ -8,6 +8,8 @@ import io.evolkv.runtime.chat.jinja.Value.Real;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SequencedMap;
@@ -19,6 +21,8 @@ import java.util.SequencedMap;
 final class ExpressionParser {
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
   private static final Set<String> PRODUCTS = Set.of("*", "/", "//", "%");
+
+  private static final Map<String, Integer> RADIXES = Map.of("0b", 2, "0o", 8, "0x", 16);
 
   private final TokenStream tokens;
 
@@ -213,8 +217,9 @@ final class ExpressionParser {
   private static Value number(Token token) {
     String digits = token.text().replace("_", "");
     try {
-      if (digits.length() > 1 && Character.isLetter(digits.charAt(1)) && digits.charAt(0) == '0') {
-        return new Int(Long.decode(digits));
+      String prefix = digits.substring(0, Math.min(2, digits.length())).toLowerCase(Locale.ROOT);
+      if (RADIXES.containsKey(prefix)) {
+        return new Int(Long.parseLong(digits.substring(2), RADIXES.get(prefix)));
       }
       boolean isReal = digits.chars().anyMatch(c -> c == '.' || c == 'e' || c == 'E');
       return isReal ? new Real(Double.parseDouble(digits)) : new Int(Long.parseLong(digits));

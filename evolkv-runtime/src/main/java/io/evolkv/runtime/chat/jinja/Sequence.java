@@ -70,7 +70,7 @@ final class Sequence implements Value {
 
   Value slice(Indices.Slice slice) {
     if (!isIndexed()) {
-      return Undefined.item(this, None.NONE);
+      throw JinjaException.failure("a value of type " + typeName() + " has no slices");
     }
     return of(kind, slice.places(elements.size()).stream().map(elements::get).toList());
   }
