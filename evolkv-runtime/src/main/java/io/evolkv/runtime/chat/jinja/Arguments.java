@@ -49,8 +49,7 @@ record Arguments(List<Value> positional, SequencedMap<String, Value> named) {
       if (value instanceof TaggedText text) {
         return text;
       }
-      throw JinjaException.failure(
-          "%s() needs a text, not %s".formatted(callee, value.typeName()));
+      throw JinjaException.failure("%s() needs a text, not %s".formatted(callee, value.typeName()));
     }
 
     /** A text that may be absent or None. */
@@ -80,8 +79,7 @@ record Arguments(List<Value> positional, SequencedMap<String, Value> named) {
     }
     for (Map.Entry<String, Value> entry : named.entrySet()) {
       if (!List.of(parameters).contains(entry.getKey())) {
-        throw JinjaException.failure(
-            "%s() has no argument '%s'".formatted(callee, entry.getKey()));
+        throw JinjaException.failure("%s() has no argument '%s'".formatted(callee, entry.getKey()));
       }
     }
     return new Bound(callee, values);

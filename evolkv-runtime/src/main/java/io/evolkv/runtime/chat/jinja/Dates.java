@@ -44,8 +44,7 @@ final class Dates {
       } else if (field == '%') {
         out.append('%');
       } else {
-        throw JinjaException.failure(
-            "strftime_now: the field %" + field + " is not supported");
+        throw JinjaException.failure("strftime_now: the field %" + field + " is not supported");
       }
     }
     return out.toString();

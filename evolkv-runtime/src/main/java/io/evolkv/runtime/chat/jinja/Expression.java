@@ -33,8 +33,7 @@ sealed interface Expression {
   }
 
   /** A list or tuple. */
-  record Elements(Sequence.Kind kind, List<Expression> elements, int line)
-      implements Expression {
+  record Elements(Sequence.Kind kind, List<Expression> elements, int line) implements Expression {
     @Override
     public Value evaluate(Run run, Scope scope) {
       List<Value> values = new ArrayList<>();
@@ -149,8 +148,7 @@ sealed interface Expression {
   }
 
   /** {@code x is test(...)}. */
-  record Tested(Expression input, String test, Given arguments, int line)
-      implements Expression {
+  record Tested(Expression input, String test, Given arguments, int line) implements Expression {
     @Override
     public Value evaluate(Run run, Scope scope) {
       Value value = run.evaluate(input, scope);
@@ -176,8 +174,7 @@ sealed interface Expression {
   }
 
   /** {@code a and b}, {@code a or b}: one of the two values, as in Python. */
-  record Either(boolean isAnd, Expression left, Expression right, int line)
-      implements Expression {
+  record Either(boolean isAnd, Expression left, Expression right, int line) implements Expression {
     @Override
     public Value evaluate(Run run, Scope scope) {
       Value value = run.evaluate(left, scope);
@@ -186,8 +183,7 @@ sealed interface Expression {
   }
 
   /** {@code a if b else c}. */
-  record Choice(
-      Expression condition, Expression yes, Optional<Expression> no, int line)
+  record Choice(Expression condition, Expression yes, Optional<Expression> no, int line)
       implements Expression {
     @Override
     public Value evaluate(Run run, Scope scope) {
@@ -224,8 +220,7 @@ sealed interface Expression {
   record Comparison(String operator, Expression right) {}
 
   /** {@code a < b == c}: true when each comparison is. */
-  record Comparisons(Expression first, List<Comparison> chain, int line)
-      implements Expression {
+  record Comparisons(Expression first, List<Comparison> chain, int line) implements Expression {
     @Override
     public Value evaluate(Run run, Scope scope) {
       Value left = run.evaluate(first, scope);

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * Reads expressions. From the loosest to the tightest: inline if, or, and, not, comparisons, + -,
@@ -107,9 +107,7 @@ final class ExpressionParser {
     int line = tokens.current().line();
     Expression first = sum();
     List<Expression.Comparison> chain = new ArrayList<>();
-    for (Optional<String> operator = comparison();
-        operator.isPresent();
-        operator = comparison()) {
+    for (Optional<String> operator = comparison(); operator.isPresent(); operator = comparison()) {
       chain.add(new Expression.Comparison(operator.get(), sum()));
     }
     return chain.isEmpty() ? first : new Expression.Comparisons(first, chain, line);
@@ -135,8 +133,7 @@ final class ExpressionParser {
     Expression left = concatenation();
     while (tokens.current().isOperator("+") || tokens.current().isOperator("-")) {
       Token operator = tokens.next();
-      left =
-          new Expression.Arithmetic(operator.text(), left, concatenation(), operator.line());
+      left = new Expression.Arithmetic(operator.text(), left, concatenation(), operator.line());
     }
     return left;
   }
@@ -154,8 +151,7 @@ final class ExpressionParser {
 
   private Expression product() {
     Expression left = signed(true);
-    while (tokens.current().kind() == Kind.OPERATOR
-        && PRODUCTS.contains(tokens.current().text())) {
+    while (tokens.current().kind() == Kind.OPERATOR && PRODUCTS.contains(tokens.current().text())) {
       Token operator = tokens.next();
       left = new Expression.Arithmetic(operator.text(), left, signed(true), operator.line());
     }
@@ -231,8 +227,7 @@ final class ExpressionParser {
   private Expression bracketed(Token open) {
     return switch (open.text()) {
       case "(" -> parenthesized(open.line());
-      case "[" ->
-          new Expression.Elements(Sequence.Kind.LIST, separated("]"), open.line());
+      case "[" -> new Expression.Elements(Sequence.Kind.LIST, separated("]"), open.line());
       case "{" -> dict(open.line());
       default -> throw unexpected(open);
     };

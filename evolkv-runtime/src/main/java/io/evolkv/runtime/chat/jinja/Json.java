@@ -28,8 +28,7 @@ final class Json {
    * @param separators between elements and behind keys
    * @param sorted whether to sort keys
    */
-  record Style(
-      boolean ascii, Optional<Value> indent, Optional<Value> separators, boolean sorted) {}
+  record Style(boolean ascii, Optional<Value> indent, Optional<Value> separators, boolean sorted) {}
 
   private Json(Style style) {
     ascii = style.ascii();
@@ -41,8 +40,7 @@ final class Json {
         separators
             .map(pair -> pair.getFirst().display())
             .orElse(TaggedText.markup(indent.isPresent() ? "," : ", "));
-    keySeparator =
-        separators.map(pair -> pair.getLast().display()).orElse(TaggedText.markup(": "));
+    keySeparator = separators.map(pair -> pair.getLast().display()).orElse(TaggedText.markup(": "));
   }
 
   static TaggedText of(Value value, Style style) {
@@ -145,8 +143,7 @@ final class Json {
     for (Map.Entry<Value, Value> entry : entries) {
       Value key = entry.getKey();
       fields.put(
-          key instanceof TaggedText text ? text : TaggedText.markup(scalar(key)),
-          entry.getValue());
+          key instanceof TaggedText text ? text : TaggedText.markup(scalar(key)), entry.getValue());
     }
     return fields;
   }

@@ -60,8 +60,6 @@ final class LoopState implements Value {
   }
 
   private Value neighbour(int place, String missing) {
-    return place >= 0 && place < elements.size()
-        ? elements.get(place)
-        : new Undefined(missing);
+    return place >= 0 && place < elements.size() ? elements.get(place) : new Undefined(missing);
   }
 }

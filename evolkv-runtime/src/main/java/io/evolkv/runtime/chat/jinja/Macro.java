@@ -5,8 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A macro of a template; it sees the names of the scope that it is defined in. */
-record Macro(
-    String name, List<Statement.Parameter> parameters, List<Statement> body, Scope defined)
+record Macro(String name, List<Statement.Parameter> parameters, List<Statement> body, Scope defined)
     implements Function {
 
   @Override
@@ -16,8 +15,7 @@ record Macro(
 
   TaggedText call(Run run, Arguments arguments, Optional<Macro> caller) {
     int line = run.line();
-    String[] names =
-        parameters.stream().map(Statement.Parameter::name).toArray(String[]::new);
+    String[] names = parameters.stream().map(Statement.Parameter::name).toArray(String[]::new);
     Arguments.Bound given = arguments.bind(name, names);
     Scope scope = defined.inner();
     caller.ifPresent(block -> scope.set("caller", block));
@@ -43,9 +41,7 @@ record Macro(
 
   @Override
   public Value attribute(String attribute) {
-    return attribute.equals("name")
-        ? TaggedText.markup(name)
-        : Function.super.attribute(attribute);
+    return attribute.equals("name") ? TaggedText.markup(name) : Function.super.attribute(attribute);
   }
 
   @Override

@@ -74,8 +74,7 @@ final class Mapping implements Value {
   public Value attribute(String name) {
     return MappingMethods.bind(this, name)
         .orElseGet(
-            () ->
-                entries.getOrDefault(TaggedText.markup(name), Undefined.attribute(this, name)));
+            () -> entries.getOrDefault(TaggedText.markup(name), Undefined.attribute(this, name)));
   }
 
   @Override

@@ -18,7 +18,8 @@ final class Paths {
     }
     Value value = start;
     for (String name : names.text().split("\\.", -1)) {
-      boolean isIndex = !name.isEmpty() && name.length() < 10 && name.chars().allMatch(Character::isDigit);
+      boolean isIndex =
+          !name.isEmpty() && name.length() < 10 && name.chars().allMatch(Character::isDigit);
       Value key = isIndex ? new Int(Long.parseLong(name)) : TaggedText.markup(name);
       value = orElse(value.item(key), otherwise);
     }

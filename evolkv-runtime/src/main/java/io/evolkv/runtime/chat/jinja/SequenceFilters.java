@@ -97,8 +97,7 @@ final class SequenceFilters {
     int place = by.equals("value") ? 1 : 0;
     List<Value> items = MappingMethods.items(dict);
     items.sort(
-        order(
-            item -> ((Sequence) item).elements().get(place), bound.flag(0), bound.flag(2)));
+        order(item -> ((Sequence) item).elements().get(place), bound.flag(0), bound.flag(2)));
     return Sequence.list(items);
   }
 

@@ -20,8 +20,7 @@ sealed interface Statement {
   Flow execute(Run run, Scope scope, TaggedText.Builder out);
 
   /** Executes statements until one leaves a loop. */
-  static Flow executeAll(
-      List<Statement> statements, Run run, Scope scope, TaggedText.Builder out) {
+  static Flow executeAll(List<Statement> statements, Run run, Scope scope, TaggedText.Builder out) {
     for (Statement statement : statements) {
       run.enter(statement.line());
       Flow flow = statement.execute(run, scope, out);
@@ -172,8 +171,7 @@ sealed interface Statement {
   }
 
   /** {@code macro name(parameters)}. */
-  record MacroDefinition(
-      String name, List<Parameter> parameters, List<Statement> body, int line)
+  record MacroDefinition(String name, List<Parameter> parameters, List<Statement> body, int line)
       implements Statement {
     @Override
     public Flow execute(Run run, Scope scope, TaggedText.Builder out) {
@@ -186,8 +184,7 @@ sealed interface Statement {
   record Parameter(String name, Optional<Expression> otherwise) {}
 
   /** {@code call(parameters) macro(arguments)}: the macro can call the body as {@code caller}. */
-  record CallBlock(
-      List<Parameter> parameters, Expression.Call call, List<Statement> body, int line)
+  record CallBlock(List<Parameter> parameters, Expression.Call call, List<Statement> body, int line)
       implements Statement {
     @Override
     public Flow execute(Run run, Scope scope, TaggedText.Builder out) {

@@ -77,8 +77,7 @@ final class StatementParser {
           case "call" -> callBlock(line);
           case "filter" -> filterBlock(line);
           case "with" -> with(line);
-          case "generation" ->
-              new Statement.Block(List.of(), body("endgeneration"), line);
+          case "generation" -> new Statement.Block(List.of(), body("endgeneration"), line);
           case "break" -> leave(Statement.Flow.BREAK, line);
           case "continue" -> leave(Statement.Flow.CONTINUE, line);
           default ->
@@ -111,8 +110,7 @@ final class StatementParser {
       }
       Expression condition = expressions.tupleWithoutChoice();
       endTag();
-      branches.add(
-          new Statement.Branch(condition, statements(Set.of("elif", "else", "endif"))));
+      branches.add(new Statement.Branch(condition, statements(Set.of("elif", "else", "endif"))));
       name = tokens.next().text();
     }
     return new Statement.If(branches, otherwise, line);
@@ -131,8 +129,7 @@ final class StatementParser {
     loops++;
     List<Statement> body = statements(Set.of("endfor", "else"));
     loops--;
-    List<Statement> otherwise =
-        tokens.next().isName("else") ? body("endfor") : List.of();
+    List<Statement> otherwise = tokens.next().isName("else") ? body("endfor") : List.of();
     return new Statement.For(targets, over, filter, body, otherwise, line);
   }
 
@@ -141,13 +138,11 @@ final class StatementParser {
       String owner = tokens.expect(Kind.NAME, "a name to assign to").text();
       tokens.expectOperator(".");
       String attribute = tokens.expect(Kind.NAME, "an attribute to assign to").text();
-      Expression value =
-          tokens.skipOperator("=") ? expressions.tuple() : captured(line);
+      Expression value = tokens.skipOperator("=") ? expressions.tuple() : captured(line);
       return new Statement.AttributeAssignment(owner, attribute, value, line);
     }
     List<String> names = expressions.targets();
-    Expression value =
-        tokens.skipOperator("=") ? expressions.tuple() : captured(line);
+    Expression value = tokens.skipOperator("=") ? expressions.tuple() : captured(line);
     return new Statement.Assignment(names, value, line);
   }
 

@@ -13,7 +13,8 @@ final class TextFilters {
           Map.entry("trim", TextFilters::trim),
           Map.entry("upper", (run, x, a) -> TextMethods.upper(plain(x, a, "upper"))),
           Map.entry("lower", (run, x, a) -> TextMethods.lower(plain(x, a, "lower"))),
-          Map.entry("capitalize", (run, x, a) -> TextMethods.capitalized(plain(x, a, "capitalize"))),
+          Map.entry(
+              "capitalize", (run, x, a) -> TextMethods.capitalized(plain(x, a, "capitalize"))),
           Map.entry("title", (run, x, a) -> title(plain(x, a, "title"))),
           Map.entry("string", (run, x, a) -> plain(x, a, "string")),
           Map.entry("safe", (run, x, a) -> plain(x, a, "safe")),

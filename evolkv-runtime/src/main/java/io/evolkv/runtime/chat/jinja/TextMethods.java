@@ -17,7 +17,8 @@ final class TextMethods {
           Map.entry("strip", (text, a) -> strip(text, a, true, true)),
           Map.entry("lstrip", (text, a) -> strip(text, a, true, false)),
           Map.entry("rstrip", (text, a) -> strip(text, a, false, true)),
-          Map.entry("split", (text, a) -> TextSplits.split(text, a.bind("split", "sep", "maxsplit"))),
+          Map.entry(
+              "split", (text, a) -> TextSplits.split(text, a.bind("split", "sep", "maxsplit"))),
           Map.entry(
               "rsplit", (text, a) -> TextSplits.rsplit(text, a.bind("rsplit", "sep", "maxsplit"))),
           Map.entry("splitlines", TextMethods::splitlines),
@@ -45,9 +46,27 @@ final class TextMethods {
 
   private static final Set<String> OTHERS =
       Set.of(
-          "casefold", "center", "encode", "expandtabs", "format", "format_map", "isascii",
-          "isdecimal", "isidentifier", "islower", "isnumeric", "isprintable", "istitle",
-          "isupper", "ljust", "maketrans", "rindex", "rjust", "swapcase", "translate", "zfill");
+          "casefold",
+          "center",
+          "encode",
+          "expandtabs",
+          "format",
+          "format_map",
+          "isascii",
+          "isdecimal",
+          "isidentifier",
+          "islower",
+          "isnumeric",
+          "isprintable",
+          "istitle",
+          "isupper",
+          "ljust",
+          "maketrans",
+          "rindex",
+          "rjust",
+          "swapcase",
+          "translate",
+          "zfill");
 
   private TextMethods() {}
 
@@ -65,8 +84,7 @@ final class TextMethods {
   /** A method of a text; empty when Python has none of this name. */
   static Optional<Value> bind(TaggedText text, String name) {
     if (OTHERS.contains(name)) {
-      throw JinjaException.failure(
-          Filters.unknown("method of texts", name, BY_NAME.keySet()));
+      throw JinjaException.failure(Filters.unknown("method of texts", name, BY_NAME.keySet()));
     }
     return Optional.ofNullable(BY_NAME.get(name)).map(method -> new BoundMethod(text, method));
   }
@@ -96,9 +114,7 @@ final class TextMethods {
   static TaggedText stripped(
       TaggedText text, Optional<TaggedText> characters, boolean left, boolean right) {
     IntPredicate drops =
-        characters.isEmpty()
-            ? PythonText::isSpace
-            : c -> characters.get().text().indexOf(c) >= 0;
+        characters.isEmpty() ? PythonText::isSpace : c -> characters.get().text().indexOf(c) >= 0;
     String all = text.text();
     int start = 0;
     int end = all.length();
@@ -142,9 +158,7 @@ final class TextMethods {
   private static Value affix(TaggedText text, Arguments arguments, String name) {
     Arguments.Bound bound = arguments.bind(name, "prefix");
     List<Value> candidates =
-        bound.required(0) instanceof Sequence several
-            ? several.elements()
-            : List.of(bound.text(0));
+        bound.required(0) instanceof Sequence several ? several.elements() : List.of(bound.text(0));
     boolean atStart = name.equals("startswith");
     for (Value candidate : candidates) {
       String affix = candidate.display().text();

@@ -70,7 +70,8 @@ final class TextSplits {
     int at = skip(all, 0, true);
     while (at < all.length()) {
       if (most >= 0 && parts.size() == most) {
-        parts.add(TextMethods.stripped(text.substring(at, all.length()), Optional.empty(), false, true));
+        parts.add(
+            TextMethods.stripped(text.substring(at, all.length()), Optional.empty(), false, true));
         break;
       }
       int end = skip(all, at, false);

@@ -14,7 +14,8 @@ record Undefined(String reason) implements Value {
   }
 
   static Undefined attribute(Value owner, String name) {
-    return new Undefined("a value of type " + owner.typeName() + " has no attribute '" + name + "'");
+    return new Undefined(
+        "a value of type " + owner.typeName() + " has no attribute '" + name + "'");
   }
 
   static Undefined item(Value owner, Value key) {

@@ -105,9 +105,7 @@ public sealed interface Value
    * @return the element, or an undefined value
    */
   default Value item(Value key) {
-    return key instanceof TaggedText name
-        ? attribute(name.text())
-        : Undefined.item(this, key);
+    return key instanceof TaggedText name ? attribute(name.text()) : Undefined.item(this, key);
   }
 
   /** Python's None. */

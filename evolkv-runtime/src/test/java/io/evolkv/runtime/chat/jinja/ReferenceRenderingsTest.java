@@ -31,7 +31,8 @@ class ReferenceRenderingsTest {
 
   private static JsonNode references() throws IOException {
     try (InputStream stream =
-        ReferenceRenderingsTest.class.getResourceAsStream("/io/evolkv/runtime/chat/templates.json")) {
+        ReferenceRenderingsTest.class.getResourceAsStream(
+            "/io/evolkv/runtime/chat/templates.json")) {
       return JsonMapper.shared().readTree(Objects.requireNonNull(stream));
     }
   }
