@@ -10,7 +10,7 @@ import java.util.Collection;
  * @param depth lists and dicts in each other
  */
 record Nesting(long weight, int depth) {
-  private static final long MAX_WEIGHT = 1L << 26;
+  private static final long MAX_WEIGHT = 1L << 24;
   private static final int MAX_DEPTH = 100;
 
   static Nesting around(Collection<Value> values) {

@@ -8,7 +8,7 @@ import java.time.Clock;
  */
 final class Run {
   /** Evaluated nodes, and characters divided by {@link #CHARACTERS_PER_STEP}. */
-  private static final long MAX_STEPS = 20_000_000;
+  private static final long MAX_STEPS = 5_000_000;
 
   private static final int CHARACTERS_PER_STEP = 64;
   private static final int MAX_DEPTH = 600;
