@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +53,8 @@ public final class ChatTemplateFiles {
     return file.string("tokenizer.chat_template")
         .map(
             source ->
-                ChatTemplate.of(file.name(), source, tokens(file), Clock.systemDefaultZone()));
+                ChatTemplate.of(
+                    file.name(), source, tokens(file), Clock.system(ZoneId.systemDefault())));
   }
 
   private static Map<String, String> tokens(GgufFile file) {
@@ -87,7 +89,7 @@ public final class ChatTemplateFiles {
         hasOwn ? Optional.of(text(own)) : inConfig(config.path("chat_template"));
     String name = (hasOwn ? own : configFile).toString();
     return source.map(
-        text -> ChatTemplate.of(name, text, tokens(config), Clock.systemDefaultZone()));
+        text -> ChatTemplate.of(name, text, tokens(config), Clock.system(ZoneId.systemDefault())));
   }
 
   private static Optional<String> inConfig(JsonNode template) {

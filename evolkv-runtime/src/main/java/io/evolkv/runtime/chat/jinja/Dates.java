@@ -30,14 +30,14 @@ final class Dates {
 
   static String formatted(String format, ZonedDateTime time) {
     StringBuilder out = new StringBuilder();
-    for (int i = 0; i < format.length(); i++) {
-      char c = format.charAt(i);
+    int at = 0;
+    while (at < format.length()) {
+      char c = format.charAt(at++);
       if (c != '%') {
         out.append(c);
         continue;
       }
-      i++;
-      char field = i < format.length() ? format.charAt(i) : 0;
+      char field = at < format.length() ? format.charAt(at++) : 0;
       String pattern = PATTERNS.get(field);
       if (pattern != null) {
         out.append(DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(time));

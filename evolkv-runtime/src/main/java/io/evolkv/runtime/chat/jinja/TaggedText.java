@@ -136,7 +136,7 @@ public final class TaggedText implements Value {
 
   @Override
   public long weight() {
-    return 1 + text.length();
+    return 1L + text.length();
   }
 
   @Override

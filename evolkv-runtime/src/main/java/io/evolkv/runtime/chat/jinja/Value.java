@@ -196,7 +196,7 @@ public sealed interface Value
 
     @Override
     public int hashCode() {
-      return Double.hashCode(value);
+      return Double.hashCode((double) value);
     }
   }
 
