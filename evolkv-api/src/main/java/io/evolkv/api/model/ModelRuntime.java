@@ -1,6 +1,7 @@
 package io.evolkv.api.model;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -38,6 +39,17 @@ public interface ModelRuntime extends AutoCloseable {
    * @return the tokenizer
    */
   Tokenizer tokenizer();
+
+  /**
+   * How the model was trained to see a conversation.
+   *
+   * @return the format, or empty for a model that only continues texts
+   * @throws io.evolkv.api.error.InvalidInputException when the model's files describe a format that
+   *     cannot be read
+   */
+  default Optional<ChatFormat> chat() {
+    return Optional.empty();
+  }
 
   /**
    * What this runtime can do beyond the methods without a default.

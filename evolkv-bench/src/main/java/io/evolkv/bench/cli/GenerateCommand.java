@@ -1,6 +1,8 @@
 package io.evolkv.bench.cli;
 
 import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.api.model.ChatFormat;
+import io.evolkv.api.model.ChatMessage;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.bench.config.Settings.PluginChoice;
 import io.evolkv.bench.config.SettingsLoader;
@@ -19,7 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "generate",
     description = {
-      "Continue a text greedily over the full KV cache.",
+      "Answer a prompt greedily over the full KV cache: as a user message in the model's chat",
+      "template, or as a text to continue where the model has none, or with --raw.",
       "The prompt comes from --prompt, --prompt-file or standard input."
     })
 final class GenerateCommand implements Callable<Integer> {
@@ -31,10 +34,14 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Option(
       names = "--raw",
-      description =
-          "Take the prompt as it is, without a chat template; so far that is always done.")
-  @SuppressWarnings("UnusedVariable") // accepted, and so far always so
+      description = "Take the prompt as it is, without the model's chat template.")
   private boolean raw;
+
+  @Option(
+      names = "--system",
+      paramLabel = "TEXT",
+      description = "A system message in front of the prompt, for models with a chat template.")
+  private Optional<String> system = Optional.empty();
 
   @Option(
       names = "--max-tokens",
@@ -55,13 +62,10 @@ final class GenerateCommand implements Callable<Integer> {
   private List<String> overrides = new ArrayList<>();
 
   private static final class Prompt {
-    @Option(names = "--prompt", paramLabel = "TEXT", description = "The text to continue.")
+    @Option(names = "--prompt", paramLabel = "TEXT", description = "The prompt.")
     private Optional<String> text = Optional.empty();
 
-    @Option(
-        names = "--prompt-file",
-        paramLabel = "FILE",
-        description = "A file with the text to continue.")
+    @Option(names = "--prompt-file", paramLabel = "FILE", description = "A file with the prompt.")
     private Optional<Path> file = Optional.empty();
   }
 
@@ -74,13 +78,30 @@ final class GenerateCommand implements Callable<Integer> {
     if (maxTokens < 1) {
       throw new InvalidInputException("--max-tokens is " + maxTokens + ", it must be at least 1");
     }
+    if (raw && system.isPresent()) {
+      throw new InvalidInputException("--system needs the chat template, which --raw leaves out");
+    }
     int usedThreads = threads.given().orElse(Runtime.getRuntime().availableProcessors());
     PluginChoice runtime = runtime();
     String text = promptText();
     try (ModelRuntime opened = Wiring.model(model.source(usedThreads), runtime, shell.plugins())) {
-      print(Generation.of(opened, text, maxTokens));
+      print(Generation.of(opened, tokens(opened, text), maxTokens));
     }
     return 0;
+  }
+
+  private int[] tokens(ModelRuntime opened, String text) {
+    Optional<ChatFormat> chat = raw ? Optional.empty() : opened.chat();
+    if (chat.isEmpty()) {
+      if (system.isPresent()) {
+        throw new InvalidInputException("--system: this model has no chat template; leave it out");
+      }
+      return opened.tokenizer().encodePrompt(text);
+    }
+    List<ChatMessage> messages = new ArrayList<>();
+    system.map(ChatMessage::system).ifPresent(messages::add);
+    messages.add(ChatMessage.user(text));
+    return chat.get().encode(messages);
   }
 
   private PluginChoice runtime() {

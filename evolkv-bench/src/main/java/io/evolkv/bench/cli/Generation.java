@@ -26,8 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 record Generation(
     List<Integer> promptIds, Completion completion, double prefillSeconds, double decodeSeconds) {
 
-  static Generation of(ModelRuntime runtime, String prompt, int maxTokens) {
-    int[] ids = runtime.tokenizer().encodePrompt(prompt);
+  static Generation of(ModelRuntime runtime, int[] ids, int maxTokens) {
     if (ids.length == 0) {
       throw new InvalidInputException("the prompt is empty, and this model has no begin token");
     }

@@ -1,6 +1,8 @@
 package io.evolkv.runtime.vector;
 
 import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.runtime.chat.ChatTemplate;
+import io.evolkv.runtime.chat.ChatTemplateFiles;
 import io.evolkv.runtime.checkpoint.Checkpoint;
 import io.evolkv.runtime.checkpoint.GgufCheckpoint;
 import io.evolkv.runtime.checkpoint.HuggingFaceCheckpoint;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** Finds the files of a model: a GGUF, a Hugging Face folder, or a GGUF that is embedded here. */
 final class ModelFiles {
@@ -65,6 +68,14 @@ final class ModelFiles {
     return switch (checkpoint) {
       case GgufCheckpoint gguf -> GgufTokenizer.of(gguf.file());
       case HuggingFaceCheckpoint folder -> FolderTokenizer.of(folder.folder());
+    };
+  }
+
+  /** The chat template that belongs to a model, where it has one. */
+  static Optional<ChatTemplate> chatTemplate(Checkpoint checkpoint) {
+    return switch (checkpoint) {
+      case GgufCheckpoint gguf -> ChatTemplateFiles.of(gguf.file());
+      case HuggingFaceCheckpoint folder -> ChatTemplateFiles.of(folder.folder());
     };
   }
 

@@ -1,6 +1,7 @@
 package io.evolkv.runtime.vector;
 
 import io.evolkv.api.model.Capability;
+import io.evolkv.api.model.ChatFormat;
 import io.evolkv.api.model.Completion;
 import io.evolkv.api.model.GenerationRequest;
 import io.evolkv.api.model.ModelRuntime;
@@ -21,6 +22,7 @@ import io.evolkv.runtime.prefill.Prefiller;
 import io.evolkv.runtime.tokenizer.TextTokenizer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -74,6 +76,12 @@ final class VectorRuntime implements ModelRuntime {
   @Override
   public Tokenizer tokenizer() {
     return tokenizer;
+  }
+
+  @Override
+  public Optional<ChatFormat> chat() {
+    return ModelFiles.chatTemplate(checkpoint)
+        .map(template -> messages -> tokenizer.encode(template.render(messages, true)));
   }
 
   @Override
