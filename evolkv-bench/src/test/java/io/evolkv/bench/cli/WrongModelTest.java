@@ -19,7 +19,9 @@ class WrongModelTest {
 
   @Test
   void aFolder() {
-    refused(folder, "is a folder; name the .gguf file in it");
+    refused(
+        folder,
+        "is a folder without config.json; name a GGUF file, or a Hugging Face folder with config.json");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.evolkv.bench.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evolkv.api.error.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,19 +15,20 @@ import org.junit.jupiter.api.Test;
 class DiskFailureTest {
   private static final Path PATH = Path.of("runs");
 
-  private static String writing(IOException failure) {
-    return DiskFailure.writing(PATH, failure, "set output.dir").getMessage();
+  private static InvalidInputException writing(IOException failure) {
+    return DiskFailure.writing(PATH, failure, "set output.dir");
   }
 
   @Test
   void eachReasonIsNamedWithTheRemedy() {
     assertThat(writing(new AccessDeniedException("runs")))
-        .isEqualTo("cannot write runs: permission denied; set output.dir");
+        .hasMessage("cannot write runs: permission denied; set output.dir");
     assertThat(writing(new FileAlreadyExistsException("runs")))
-        .isEqualTo("cannot write runs: a file is in the way; set output.dir");
+        .hasMessage("cannot write runs: a file is in the way; set output.dir");
     assertThat(writing(new FileSystemException("runs", null, "No space left on device")))
-        .isEqualTo("cannot write runs: No space left on device; set output.dir");
-    assertThat(writing(new IOException())).startsWith("cannot write runs: IOException");
+        .hasMessage("cannot write runs: No space left on device; set output.dir");
+    assertThat(writing(new IOException()))
+        .hasMessage("cannot write runs: IOException; set output.dir");
     assertThat(DiskFailure.reading(PATH, new NoSuchFileException("runs")))
         .hasMessage("cannot read runs: there is no such file");
   }
