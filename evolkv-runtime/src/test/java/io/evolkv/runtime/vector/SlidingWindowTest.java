@@ -11,6 +11,7 @@ import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.model.ScoringRequest;
 import io.evolkv.api.model.StopRule;
+import io.evolkv.runtime.gguf.SharedFiles;
 import io.evolkv.runtime.kernels.KernelProvider;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,12 @@ class SlidingWindowTest {
   private ModelRuntime runtime;
   private int[] ids;
   private Prefilled prompt;
+
+  /** Before the first test, so that there is something to close after each. */
+  @BeforeAll
+  static void requireTheModel() {
+    SharedFiles.require("goldens/arch/gguf/gemma3.gguf");
+  }
 
   @BeforeEach
   void prefill() {
