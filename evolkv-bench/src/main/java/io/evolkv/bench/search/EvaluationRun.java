@@ -62,6 +62,9 @@ public final class EvaluationRun {
             .map(given -> Method.withBudgets(name, policy, given))
             .orElseGet(() -> Method.ofPolicy(name, policy, shape, settings.budgetMean()));
 
+    if (method.totalLimit().isPresent()) {
+      PolicyRequirements.checkLayers(runtime);
+    }
     TaskContext context = new TaskContext(runtime.tokenizer(), settings.seed());
     List<TokenizedSample> tokenized =
         TokenizedSample.all(RunInputs.samples(task, Split.HELD_OUT, samples, context), runtime);

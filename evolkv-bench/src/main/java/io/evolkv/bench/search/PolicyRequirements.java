@@ -8,6 +8,8 @@ import io.evolkv.api.policy.DecodeTimeEviction;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.PerStepSelection;
 import io.evolkv.api.policy.PrefillPruning;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** What a policy needs of the runtime, checked before any work is done. */
 final class PolicyRequirements {
@@ -32,6 +34,27 @@ final class PolicyRequirements {
     }
     if (policy instanceof AssistedPolicy) {
       throw refused(name, "needs a second model, for which there is no setting");
+    }
+  }
+
+  /**
+   * Refuses a model with layers that no budget binds, since methods could not be compared at equal
+   * memory.
+   *
+   * @throws InvalidInputException naming the layers
+   */
+  static void checkLayers(ModelRuntime runtime) {
+    List<Integer> sliding =
+        IntStream.range(0, runtime.shape().layers())
+            .filter(layer -> runtime.slidingWindow(layer).isPresent())
+            .boxed()
+            .toList();
+    if (!sliding.isEmpty()) {
+      throw new InvalidInputException(
+          "layers %s of this model have a sliding window and are not compressed, and budgets for"
+                  .formatted(sliding)
+              + " only some layers are not supported yet; use another model, or evaluate with"
+              + " policy.name=full");
     }
   }
 

@@ -82,6 +82,7 @@ public final class SearchRun {
    *     directory cannot be written
    */
   public SearchResult run(Start start, Progress progress, Consumer<String> notice) {
+    PolicyRequirements.checkLayers(runtime);
     PolicyRequirements.check(settings.policy().name(), policy, runtime);
     List<Method> rivals = rivals();
     RunInputs inputs = RunInputs.read(settings, runtime, task);

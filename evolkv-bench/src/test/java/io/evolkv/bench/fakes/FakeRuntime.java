@@ -21,7 +21,7 @@ import java.util.Set;
  * character behind the prompt's {@code !} if layer 1 still holds that character's entry, else with
  * {@code ?}. The more of the prompt layer 1 holds, the likelier each target token.
  */
-public final class FakeRuntime implements ModelRuntime {
+public class FakeRuntime implements ModelRuntime {
   /** The model's shape. */
   public static final ModelShape SHAPE = new ModelShape("fake", 3, 4, 2, 8, 100, 128);
 

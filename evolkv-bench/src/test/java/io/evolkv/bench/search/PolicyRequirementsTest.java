@@ -22,6 +22,7 @@ import io.evolkv.api.policy.PrefillPruning;
 import io.evolkv.bench.fakes.FakePolicies;
 import io.evolkv.bench.fakes.FakeRuntime;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class PolicyRequirementsTest {
@@ -32,6 +33,21 @@ class PolicyRequirementsTest {
   void aPolicyThatEvictsOnceIsServedByEveryRuntime() {
     assertThatCode(() -> PolicyRequirements.check("recent", FakePolicies.recent(), PLAIN))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void layersThatNoBudgetBindsAreRefused() {
+    ModelRuntime sliding =
+        new FakeRuntime() {
+          @Override
+          public OptionalInt slidingWindow(int layer) {
+            return layer == 1 ? OptionalInt.empty() : OptionalInt.of(8);
+          }
+        };
+    assertThatThrownBy(() -> PolicyRequirements.checkLayers(sliding))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("layers [0, 2] of this model have a sliding window");
+    assertThatCode(() -> PolicyRequirements.checkLayers(PLAIN)).doesNotThrowAnyException();
   }
 
   @Test
