@@ -46,21 +46,17 @@ final class HalfRows {
   /** Partial sums of consecutive rows, for vectors of 16 lanes. */
   static void dot(long rows, float[] x, int xOffset, int depth, float[] partials) {
     long stride = 2L * depth;
-    for (int output = 0; output < RowKernels.OUTPUTS; output += 4) {
-      rows4(rows + output * stride, stride, x, xOffset, depth, partials, output * Kernels.PARTIALS);
+    for (int output = 0; output < RowKernels.OUTPUTS; output += 2) {
+      rows2(rows + output * stride, stride, x, xOffset, depth, partials, output * Kernels.PARTIALS);
     }
   }
 
-  private static void rows4(
+  private static void rows2(
       long rows, long stride, float[] x, int xOffset, int depth, float[] partials, int to) {
     MemorySegment row0 = MEMORY.asSlice(rows, stride);
-    MemorySegment row1 = MEMORY.asSlice(rows + 1 * stride, stride);
-    MemorySegment row2 = MEMORY.asSlice(rows + 2 * stride, stride);
-    MemorySegment row3 = MEMORY.asSlice(rows + 3 * stride, stride);
+    MemorySegment row1 = MEMORY.asSlice(rows + stride, stride);
     FloatVector s0 = FloatVector.zero(SPECIES);
     FloatVector s1 = FloatVector.zero(SPECIES);
-    FloatVector s2 = FloatVector.zero(SPECIES);
-    FloatVector s3 = FloatVector.zero(SPECIES);
     for (int i = 0; i < depth; i += 16) {
       FloatVector u = FloatVector.fromArray(SPECIES, x, xOffset + i);
       IntVector h0 =
@@ -89,36 +85,8 @@ final class HalfRows {
               .or(h1.and(0x8000).lanewise(VectorOperators.LSHL, 16))
               .reinterpretAsFloats()
               .fma(u, s1);
-      IntVector h2 =
-          ShortVector.fromMemorySegment(SHORTS, row2, 2L * i, ORDER)
-              .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
-              .reinterpretAsInts();
-      s2 =
-          h2.and(0x7FFF)
-              .lanewise(VectorOperators.LSHL, 13)
-              .reinterpretAsFloats()
-              .mul(0x1p112f)
-              .reinterpretAsInts()
-              .or(h2.and(0x8000).lanewise(VectorOperators.LSHL, 16))
-              .reinterpretAsFloats()
-              .fma(u, s2);
-      IntVector h3 =
-          ShortVector.fromMemorySegment(SHORTS, row3, 2L * i, ORDER)
-              .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
-              .reinterpretAsInts();
-      s3 =
-          h3.and(0x7FFF)
-              .lanewise(VectorOperators.LSHL, 13)
-              .reinterpretAsFloats()
-              .mul(0x1p112f)
-              .reinterpretAsInts()
-              .or(h3.and(0x8000).lanewise(VectorOperators.LSHL, 16))
-              .reinterpretAsFloats()
-              .fma(u, s3);
     }
     s0.intoArray(partials, to);
     s1.intoArray(partials, to + 16);
-    s2.intoArray(partials, to + 32);
-    s3.intoArray(partials, to + 48);
   }
 }

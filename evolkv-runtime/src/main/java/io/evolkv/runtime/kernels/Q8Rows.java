@@ -77,21 +77,17 @@ final class Q8Rows {
   /** Partial sums of consecutive rows, for vectors of 16 lanes. */
   static void dot(long rows, float[] x, int xOffset, int depth, float[] partials) {
     long stride = (long) BLOCK_BYTES * (depth / 32);
-    for (int output = 0; output < RowKernels.OUTPUTS; output += 4) {
-      rows4(rows + output * stride, stride, x, xOffset, depth, partials, output * Kernels.PARTIALS);
+    for (int output = 0; output < RowKernels.OUTPUTS; output += 2) {
+      rows2(rows + output * stride, stride, x, xOffset, depth, partials, output * Kernels.PARTIALS);
     }
   }
 
-  private static void rows4(
+  private static void rows2(
       long rows, long stride, float[] x, int xOffset, int depth, float[] partials, int to) {
     MemorySegment row0 = MEMORY.asSlice(rows, stride);
-    MemorySegment row1 = MEMORY.asSlice(rows + 1 * stride, stride);
-    MemorySegment row2 = MEMORY.asSlice(rows + 2 * stride, stride);
-    MemorySegment row3 = MEMORY.asSlice(rows + 3 * stride, stride);
+    MemorySegment row1 = MEMORY.asSlice(rows + stride, stride);
     FloatVector s0 = FloatVector.zero(SPECIES);
     FloatVector s1 = FloatVector.zero(SPECIES);
-    FloatVector s2 = FloatVector.zero(SPECIES);
-    FloatVector s3 = FloatVector.zero(SPECIES);
     for (int block = 0; block < depth / 32; block++) {
       long at = (long) BLOCK_BYTES * block;
       int from = xOffset + 32 * block;
@@ -123,36 +119,8 @@ final class Q8Rows {
               .reinterpretAsFloats()
               .mul(d1)
               .fma(v, s1);
-      float d2 = Float.float16ToFloat(row2.get(SHORT, at));
-      s2 =
-          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row2, at + 2, ORDER)
-              .convertShape(VectorOperators.B2F, SPECIES, 0)
-              .reinterpretAsFloats()
-              .mul(d2)
-              .fma(u, s2);
-      s2 =
-          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row2, at + 18, ORDER)
-              .convertShape(VectorOperators.B2F, SPECIES, 0)
-              .reinterpretAsFloats()
-              .mul(d2)
-              .fma(v, s2);
-      float d3 = Float.float16ToFloat(row3.get(SHORT, at));
-      s3 =
-          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row3, at + 2, ORDER)
-              .convertShape(VectorOperators.B2F, SPECIES, 0)
-              .reinterpretAsFloats()
-              .mul(d3)
-              .fma(u, s3);
-      s3 =
-          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row3, at + 18, ORDER)
-              .convertShape(VectorOperators.B2F, SPECIES, 0)
-              .reinterpretAsFloats()
-              .mul(d3)
-              .fma(v, s3);
     }
     s0.intoArray(partials, to);
     s1.intoArray(partials, to + 16);
-    s2.intoArray(partials, to + 32);
-    s3.intoArray(partials, to + 48);
   }
 }
