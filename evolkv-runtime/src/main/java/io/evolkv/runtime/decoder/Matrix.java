@@ -1,6 +1,5 @@
 package io.evolkv.runtime.decoder;
 
-import io.evolkv.runtime.cache.HeadCache;
 import io.evolkv.runtime.kernels.Kernels;
 import io.evolkv.runtime.parallel.WorkPool;
 import java.util.ArrayList;
@@ -92,14 +91,4 @@ public sealed interface Matrix permits PanelMatrix, StreamedMatrix {
    */
   void multiply(
       Kernels kernels, WorkPool pool, float[] x, int xOffset, int xStride, int rows, float[] out);
-
-  /**
-   * Rounds outputs up to whole panels.
-   *
-   * @param outputs a number of outputs
-   * @return the next multiple of {@link Kernels#PANEL}
-   */
-  static int padded(int outputs) {
-    return HeadCache.wholePanels(outputs);
-  }
 }

@@ -1,5 +1,6 @@
 package io.evolkv.runtime.decoder;
 
+import io.evolkv.runtime.cache.HeadCache;
 import io.evolkv.runtime.kernels.Kernels;
 import io.evolkv.runtime.kernels.RowBuffer;
 import io.evolkv.runtime.kernels.RowKernels;
@@ -15,16 +16,21 @@ final class StreamedMatrix implements Matrix {
   /** Bytes of decoded rows that a task aims at: they stay in the second-level cache. */
   private static final int TASK_BYTES = 288 << 10;
 
+  /** Bytes of inputs that are multiplied with all rows of a task, before the next inputs. */
+  private static final int BLOCK_BYTES = 288 << 10;
+
   /** Tasks per thread of a single input, so that a slow thread does not hold up the others. */
   private static final int SINGLE_TASKS = 4;
 
-  private static final int OUTPUTS = RowKernels.OUTPUTS;
+  private static final int TILE = RowKernels.TILE_OUTPUTS;
+  private static final int TOGETHER = RowKernels.TOGETHER;
 
   private final int inputs;
   private final int stride;
   private final List<Part> parts;
   private final int outputsPerTask;
   private final int rowsAtOnce;
+  private final int rowsPerBlock;
 
   /**
    * Rows with the place of their first output.
@@ -40,10 +46,15 @@ final class StreamedMatrix implements Matrix {
     }
     this.inputs = inputs;
     this.parts = List.copyOf(parts);
-    stride = Matrix.padded(outputs);
+    stride = HeadCache.wholePanels(outputs);
     int rowBytes = Float.BYTES * inputs;
-    outputsPerTask = Math.max(1, TASK_BYTES / rowBytes / OUTPUTS) * OUTPUTS;
-    rowsAtOnce = RowBuffer.INPUT_BYTES / rowBytes / 3 * 3;
+    outputsPerTask = Math.max(1, TASK_BYTES / rowBytes / TILE) * TILE;
+    rowsAtOnce = wholeTiles(RowBuffer.INPUT_BYTES / rowBytes);
+    rowsPerBlock = wholeTiles(BLOCK_BYTES / rowBytes);
+  }
+
+  private static int wholeTiles(int rows) {
+    return Math.max(1, rows / RowKernels.TILE_INPUTS) * RowKernels.TILE_INPUTS;
   }
 
   /** Whether rows of this length can be streamed. */
@@ -72,7 +83,7 @@ final class StreamedMatrix implements Matrix {
       for (int row = 0; row < rows; row += rowsAtOnce) {
         int some = Math.min(rowsAtOnce, rows - row);
         for (int i = 0; i < some; i++) {
-          buffer.put(x, xOffset + (row + i) * xStride, inputs, i * inputs);
+          buffer.put(i, x, xOffset + (row + i) * xStride, inputs);
         }
         int first = row;
         Tasks tasks = new Tasks(outputsPerTask);
@@ -122,17 +133,12 @@ final class StreamedMatrix implements Matrix {
       RowKernels kernels, Range range, RowBuffer buffer, int firstRow, int rows, float[] out) {
     try (RowBuffer weights = RowBuffer.forWeights()) {
       decode(kernels, range, weights);
-      for (int output = 0; output < range.count(); output += OUTPUTS) {
-        int to = firstRow * stride + range.outputIndex() + output;
-        int valid = Math.min(OUTPUTS, range.count() - output);
-        if (valid == OUTPUTS) {
-          kernels.dots(weights, output, buffer, 0, rows, inputs, out, to, stride);
-        } else {
-          float[] whole = new float[rows * OUTPUTS];
-          kernels.dots(weights, output, buffer, 0, rows, inputs, whole, 0, OUTPUTS);
-          for (int row = 0; row < rows; row++) {
-            System.arraycopy(whole, row * OUTPUTS, out, to + row * stride, valid);
-          }
+      for (int row = 0; row < rows; row += rowsPerBlock) {
+        int some = Math.min(rowsPerBlock, rows - row);
+        for (int output = 0; output < range.count(); output += TILE) {
+          int to = (firstRow + row) * stride + range.outputIndex() + output;
+          int valid = Math.min(TILE, range.count() - output);
+          kernels.dots(weights, output, valid, buffer, row, some, inputs, out, to, stride);
         }
       }
     }
@@ -142,20 +148,20 @@ final class StreamedMatrix implements Matrix {
     StoredRows rows = range.part().rows();
     if (kernels.knows(rows.type())) {
       long start = rows.start(range.first());
-      kernels.decode(rows.type(), rows.data(), start, range.count() * inputs, weights);
+      kernels.decode(rows.type(), rows.data(), start, range.count(), inputs, weights);
       return;
     }
     float[] row = new float[inputs];
     for (int i = 0; i < range.count(); i++) {
       rows.read(range.first() + i, row);
-      weights.put(row, 0, inputs, i * inputs);
+      weights.put(i, row, 0, inputs);
     }
   }
 
   private void multiplyOne(RowKernels kernels, WorkPool pool, float[] x, int xOffset, float[] out) {
     int outputs = parts.stream().mapToInt(part -> part.rows().rows()).sum();
-    int perTask = outputs / (SINGLE_TASKS * pool.threads()) / OUTPUTS * OUTPUTS;
-    Tasks tasks = new Tasks(Math.max(OUTPUTS, perTask));
+    int perTask = outputs / (SINGLE_TASKS * pool.threads()) / TOGETHER * TOGETHER;
+    Tasks tasks = new Tasks(Math.max(TOGETHER, perTask));
     pool.forEach(tasks.count(), task -> multiplyOne(kernels, tasks.get(task), x, xOffset, out));
   }
 
@@ -164,7 +170,7 @@ final class StreamedMatrix implements Matrix {
     int done = 0;
     if (kernels.knows(rows.type())) {
       try (RowBuffer weights = RowBuffer.forWeights()) {
-        for (; done + OUTPUTS <= range.count(); done += OUTPUTS) {
+        for (; done + TOGETHER <= range.count(); done += TOGETHER) {
           long start = rows.start(range.first() + done);
           int to = range.outputIndex() + done;
           kernels.dot(rows.type(), rows.data(), start, x, xOffset, inputs, weights, out, to);
@@ -173,7 +179,7 @@ final class StreamedMatrix implements Matrix {
     }
     if (done < range.count()) {
       try (RowBuffer buffer = RowBuffer.forInputs()) {
-        buffer.put(x, xOffset, inputs, 0);
+        buffer.put(0, x, xOffset, inputs);
         for (; done < range.count(); done += outputsPerTask) {
           int some = Math.min(outputsPerTask, range.count() - done);
           Range rest = new Range(range.part(), range.first() + done, some);

@@ -23,7 +23,7 @@ final class BrainRows {
 
   static void decode(long stored, int values, long out) {
     MemorySegment halves = MEMORY.asSlice(stored, 2L * values);
-    MemorySegment floats = MEMORY.asSlice(out, 4L * values);
+    MemorySegment floats = RowBuffer.tileRow(out, values);
     for (int i = 0; i < values; i += LANES) {
       IntVector h =
           ShortVector.fromMemorySegment(SHORTS, halves, 2L * i, ORDER)
@@ -31,14 +31,14 @@ final class BrainRows {
               .reinterpretAsInts();
       h.lanewise(VectorOperators.LSHL, 16)
           .reinterpretAsFloats()
-          .intoMemorySegment(floats, 4L * i, ORDER);
+          .intoMemorySegment(floats, RowBuffer.inTile(i), ORDER);
     }
   }
 
   /** Partial sums of consecutive rows, for vectors of 16 lanes. */
   static void dot(long rows, float[] x, int xOffset, int depth, float[] partials) {
     long stride = 2L * depth;
-    for (int output = 0; output < RowKernels.OUTPUTS; output += 4) {
+    for (int output = 0; output < RowKernels.TOGETHER; output += 4) {
       rows4(rows + output * stride, stride, x, xOffset, depth, partials, output * Kernels.PARTIALS);
     }
   }

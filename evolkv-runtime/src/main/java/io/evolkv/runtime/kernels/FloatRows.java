@@ -1,5 +1,6 @@
 package io.evolkv.runtime.kernels;
 
+import static io.evolkv.runtime.kernels.VectorRowKernels.LANES;
 import static io.evolkv.runtime.kernels.VectorRowKernels.MEMORY;
 import static io.evolkv.runtime.kernels.VectorRowKernels.ORDER;
 import static io.evolkv.runtime.kernels.VectorRowKernels.SPECIES;
@@ -12,10 +13,19 @@ final class FloatRows {
 
   private FloatRows() {}
 
+  static void decode(long stored, int values, long out) {
+    MemorySegment row = MEMORY.asSlice(stored, 4L * values);
+    MemorySegment floats = RowBuffer.tileRow(out, values);
+    for (int i = 0; i < values; i += LANES) {
+      FloatVector.fromMemorySegment(SPECIES, row, 4L * i, ORDER)
+          .intoMemorySegment(floats, RowBuffer.inTile(i), ORDER);
+    }
+  }
+
   /** Partial sums of consecutive rows, for vectors of 16 lanes. */
   static void dot(long rows, float[] x, int xOffset, int depth, float[] partials) {
     long stride = 4L * depth;
-    for (int output = 0; output < RowKernels.OUTPUTS; output += 4) {
+    for (int output = 0; output < RowKernels.TOGETHER; output += 4) {
       rows4(rows + output * stride, stride, x, xOffset, depth, partials, output * Kernels.PARTIALS);
     }
   }

@@ -26,7 +26,7 @@ final class HalfRows {
 
   static void decode(long stored, int values, long out) {
     MemorySegment halves = MEMORY.asSlice(stored, 2L * values);
-    MemorySegment floats = MEMORY.asSlice(out, 4L * values);
+    MemorySegment floats = RowBuffer.tileRow(out, values);
     for (int i = 0; i < values; i += LANES) {
       IntVector h =
           ShortVector.fromMemorySegment(SHORTS, halves, 2L * i, ORDER)
@@ -39,14 +39,14 @@ final class HalfRows {
           .reinterpretAsInts()
           .or(h.and(0x8000).lanewise(VectorOperators.LSHL, 16))
           .reinterpretAsFloats()
-          .intoMemorySegment(floats, 4L * i, ORDER);
+          .intoMemorySegment(floats, RowBuffer.inTile(i), ORDER);
     }
   }
 
   /** Partial sums of consecutive rows, for vectors of 16 lanes. */
   static void dot(long rows, float[] x, int xOffset, int depth, float[] partials) {
     long stride = 2L * depth;
-    for (int output = 0; output < RowKernels.OUTPUTS; output += 2) {
+    for (int output = 0; output < RowKernels.TOGETHER; output += 2) {
       rows2(rows + output * stride, stride, x, xOffset, depth, partials, output * Kernels.PARTIALS);
     }
   }

@@ -1,5 +1,6 @@
 package io.evolkv.runtime.kernels;
 
+import static io.evolkv.runtime.kernels.RowBuffer.STEP;
 import static io.evolkv.runtime.kernels.VectorRowKernels.LANES;
 import static io.evolkv.runtime.kernels.VectorRowKernels.MEMORY;
 import static io.evolkv.runtime.kernels.VectorRowKernels.ORDER;
@@ -25,10 +26,10 @@ final class Q4Rows {
 
   static void decode(long stored, int values, long out) {
     MemorySegment blocks = MEMORY.asSlice(stored, (long) BLOCK_BYTES * (values / 32));
-    MemorySegment floats = MEMORY.asSlice(out, 4L * values);
+    MemorySegment floats = RowBuffer.tileRow(out, values);
     for (int block = 0; block < values / 32; block++) {
       long at = (long) BLOCK_BYTES * block;
-      long to = 128L * block;
+      long to = 2 * STEP * block;
       float d = Float.float16ToFloat(blocks.get(SHORT, at));
       IntVector q =
           ByteVector.fromMemorySegment(ByteVector.SPECIES_128, blocks, at + 2, ORDER)
@@ -45,7 +46,7 @@ final class Q4Rows {
           .convertShape(VectorOperators.I2F, SPECIES, 0)
           .reinterpretAsFloats()
           .mul(d)
-          .intoMemorySegment(floats, to + 64, ORDER);
+          .intoMemorySegment(floats, to + STEP, ORDER);
       if (LANES <= 8) {
         IntVector qp1 =
             ByteVector.fromMemorySegment(ByteVector.SPECIES_128, blocks, at + 2, ORDER)
@@ -62,7 +63,7 @@ final class Q4Rows {
             .convertShape(VectorOperators.I2F, SPECIES, 0)
             .reinterpretAsFloats()
             .mul(d)
-            .intoMemorySegment(floats, to + 64 + 4L * LANES, ORDER);
+            .intoMemorySegment(floats, to + STEP + 4L * LANES, ORDER);
       }
       if (LANES == 4) {
         IntVector qp2 =
@@ -80,7 +81,7 @@ final class Q4Rows {
             .convertShape(VectorOperators.I2F, SPECIES, 0)
             .reinterpretAsFloats()
             .mul(d)
-            .intoMemorySegment(floats, to + 64 + 8L * LANES, ORDER);
+            .intoMemorySegment(floats, to + STEP + 8L * LANES, ORDER);
         IntVector qp3 =
             ByteVector.fromMemorySegment(ByteVector.SPECIES_128, blocks, at + 2, ORDER)
                 .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 3)
@@ -96,7 +97,7 @@ final class Q4Rows {
             .convertShape(VectorOperators.I2F, SPECIES, 0)
             .reinterpretAsFloats()
             .mul(d)
-            .intoMemorySegment(floats, to + 64 + 12L * LANES, ORDER);
+            .intoMemorySegment(floats, to + STEP + 12L * LANES, ORDER);
       }
     }
   }
@@ -104,7 +105,7 @@ final class Q4Rows {
   /** Partial sums of consecutive rows, for vectors of 16 lanes. */
   static void dot(long rows, float[] x, int xOffset, int depth, float[] partials) {
     long stride = (long) BLOCK_BYTES * (depth / 32);
-    for (int output = 0; output < RowKernels.OUTPUTS; output += 2) {
+    for (int output = 0; output < RowKernels.TOGETHER; output += 2) {
       rows2(rows + output * stride, stride, x, xOffset, depth, partials, output * Kernels.PARTIALS);
     }
   }

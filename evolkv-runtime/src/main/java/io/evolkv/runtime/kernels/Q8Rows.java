@@ -1,5 +1,6 @@
 package io.evolkv.runtime.kernels;
 
+import static io.evolkv.runtime.kernels.RowBuffer.STEP;
 import static io.evolkv.runtime.kernels.VectorRowKernels.LANES;
 import static io.evolkv.runtime.kernels.VectorRowKernels.MEMORY;
 import static io.evolkv.runtime.kernels.VectorRowKernels.ORDER;
@@ -22,10 +23,10 @@ final class Q8Rows {
 
   static void decode(long stored, int values, long out) {
     MemorySegment blocks = MEMORY.asSlice(stored, (long) BLOCK_BYTES * (values / 32));
-    MemorySegment floats = MEMORY.asSlice(out, 4L * values);
+    MemorySegment floats = RowBuffer.tileRow(out, values);
     for (int block = 0; block < values / 32; block++) {
       long at = (long) BLOCK_BYTES * block;
-      long to = 128L * block;
+      long to = 2 * STEP * block;
       float d = Float.float16ToFloat(blocks.get(SHORT, at));
       ByteVector.fromMemorySegment(ByteVector.SPECIES_128, blocks, at + 2, ORDER)
           .convertShape(VectorOperators.B2F, SPECIES, 0)
@@ -36,7 +37,7 @@ final class Q8Rows {
           .convertShape(VectorOperators.B2F, SPECIES, 0)
           .reinterpretAsFloats()
           .mul(d)
-          .intoMemorySegment(floats, to + 64, ORDER);
+          .intoMemorySegment(floats, to + STEP, ORDER);
       if (LANES <= 8) {
         ByteVector.fromMemorySegment(ByteVector.SPECIES_128, blocks, at + 2, ORDER)
             .convertShape(VectorOperators.B2F, SPECIES, 1)
@@ -47,7 +48,7 @@ final class Q8Rows {
             .convertShape(VectorOperators.B2F, SPECIES, 1)
             .reinterpretAsFloats()
             .mul(d)
-            .intoMemorySegment(floats, to + 64 + 4L * LANES, ORDER);
+            .intoMemorySegment(floats, to + STEP + 4L * LANES, ORDER);
       }
       if (LANES == 4) {
         ByteVector.fromMemorySegment(ByteVector.SPECIES_128, blocks, at + 2, ORDER)
@@ -59,7 +60,7 @@ final class Q8Rows {
             .convertShape(VectorOperators.B2F, SPECIES, 2)
             .reinterpretAsFloats()
             .mul(d)
-            .intoMemorySegment(floats, to + 64 + 8L * LANES, ORDER);
+            .intoMemorySegment(floats, to + STEP + 8L * LANES, ORDER);
         ByteVector.fromMemorySegment(ByteVector.SPECIES_128, blocks, at + 2, ORDER)
             .convertShape(VectorOperators.B2F, SPECIES, 3)
             .reinterpretAsFloats()
@@ -69,7 +70,7 @@ final class Q8Rows {
             .convertShape(VectorOperators.B2F, SPECIES, 3)
             .reinterpretAsFloats()
             .mul(d)
-            .intoMemorySegment(floats, to + 64 + 12L * LANES, ORDER);
+            .intoMemorySegment(floats, to + STEP + 12L * LANES, ORDER);
       }
     }
   }
@@ -77,7 +78,7 @@ final class Q8Rows {
   /** Partial sums of consecutive rows, for vectors of 16 lanes. */
   static void dot(long rows, float[] x, int xOffset, int depth, float[] partials) {
     long stride = (long) BLOCK_BYTES * (depth / 32);
-    for (int output = 0; output < RowKernels.OUTPUTS; output += 2) {
+    for (int output = 0; output < RowKernels.TOGETHER; output += 2) {
       rows2(rows + output * stride, stride, x, xOffset, depth, partials, output * Kernels.PARTIALS);
     }
   }

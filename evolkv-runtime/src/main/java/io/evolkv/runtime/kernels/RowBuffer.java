@@ -10,6 +10,11 @@ import java.util.concurrent.LinkedBlockingQueue;
  * A buffer outside the heap for products with stored rows, used by one product or task at a time.
  * There are two kinds, for inputs and for rows of weights, and one of each per processor.
  *
+ * <p>Rows are kept in tiles: of {@link RowKernels#TILE_INPUTS} inputs or {@link
+ * RowKernels#TILE_OUTPUTS} rows of weights, the first 16 elements of each, then the next 16, and so
+ * on. A kernel then reads one stretch of memory from its beginning to its end, with one address;
+ * with an address for each row, more instructions went into addresses than into products.
+ *
  * <p>All lie in one constant memory segment. The compiler then knows its class and address, and a
  * kernel's loads need no checks; with a segment that comes as an argument, and several kinds of
  * segments in use, the same kernels ran at a tenth of the speed. Buffers begin at cache lines,
@@ -20,10 +25,16 @@ public final class RowBuffer implements AutoCloseable {
   public static final int MAX_DEPTH = 1 << 15;
 
   /** Bytes that inputs may take. */
-  public static final int INPUT_BYTES = 1 << 21;
+  public static final int INPUT_BYTES = 1 << 22;
 
   /** Bytes that decoded rows may take: eight of the longest. */
-  static final int WEIGHT_BYTES = RowKernels.OUTPUTS * MAX_DEPTH * Float.BYTES;
+  static final int WEIGHT_BYTES = RowKernels.TOGETHER * MAX_DEPTH * Float.BYTES;
+
+  /** Bytes of 16 elements: the distance of rows in a tile. */
+  private static final int CHUNK_BYTES = Kernels.PARTIALS * Float.BYTES;
+
+  /** Distance in bytes of a row's next 16 elements in a tile of weights. */
+  static final long STEP = (long) RowKernels.TILE_OUTPUTS * CHUNK_BYTES;
 
   /** Bytes that rows may take as they are stored, in types of at most 16 bits a value. */
   static final int STORED_BYTES = WEIGHT_BYTES / 2;
@@ -31,30 +42,53 @@ public final class RowBuffer implements AutoCloseable {
   private static final int COUNT = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 32);
   private static final long CACHE_LINE = 64;
 
-  /** All buffers. */
-  static final MemorySegment MEMORY =
+  private static final MemorySegment BUFFERS =
       Arena.global()
           .allocate((long) COUNT * (INPUT_BYTES + WEIGHT_BYTES + STORED_BYTES), CACHE_LINE);
 
-  private static final BlockingQueue<RowBuffer> INPUTS = buffers(0, INPUT_BYTES);
+  /** Whether this module may use addresses ({@code --enable-native-access}). */
+  private static final boolean ADDRESSES = RowBuffer.class.getModule().isNativeAccessEnabled();
+
+  /**
+   * What kernels read and write: all buffers, or where that is allowed, memory by address. With
+   * addresses the loops are a tenth faster, since a distance within a tile is then a part of the
+   * load instruction.
+   */
+  static final MemorySegment MEMORY = ADDRESSES ? everything() : BUFFERS;
+
+  private static final long BASE = ADDRESSES ? BUFFERS.address() : 0;
+
+  private static final BlockingQueue<RowBuffer> INPUTS =
+      buffers(BASE, INPUT_BYTES, RowKernels.TILE_INPUTS);
   private static final BlockingQueue<RowBuffer> WEIGHTS =
-      buffers((long) COUNT * INPUT_BYTES, WEIGHT_BYTES + STORED_BYTES);
+      buffers(
+          BASE + (long) COUNT * INPUT_BYTES, WEIGHT_BYTES + STORED_BYTES, RowKernels.TILE_OUTPUTS);
 
   private final BlockingQueue<RowBuffer> home;
   private final long start;
+  private final int tile;
 
   /** Partial sums of a tile. */
-  private final float[] partials = new float[3 * RowKernels.OUTPUTS * Kernels.PARTIALS];
+  private final float[] partials =
+      new float[RowKernels.TILE_INPUTS * RowKernels.TILE_OUTPUTS * Kernels.PARTIALS];
 
-  private RowBuffer(BlockingQueue<RowBuffer> home, long start) {
+  private final float[] sums = new float[RowKernels.TILE_INPUTS * RowKernels.TILE_OUTPUTS];
+
+  private RowBuffer(BlockingQueue<RowBuffer> home, long start, int tile) {
     this.home = home;
     this.start = start;
+    this.tile = tile;
   }
 
-  private static BlockingQueue<RowBuffer> buffers(long start, int size) {
+  @SuppressWarnings("restricted") // asked for before
+  private static MemorySegment everything() {
+    return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  }
+
+  private static BlockingQueue<RowBuffer> buffers(long start, int size, int tile) {
     BlockingQueue<RowBuffer> buffers = new LinkedBlockingQueue<>();
     for (int i = 0; i < COUNT; i++) {
-      buffers.add(new RowBuffer(buffers, start + (long) i * size));
+      buffers.add(new RowBuffer(buffers, start + (long) i * size, tile));
     }
     return buffers;
   }
@@ -101,16 +135,43 @@ public final class RowBuffer implements AutoCloseable {
   }
 
   /**
-   * Copies floats into the buffer.
+   * Copies a row into the buffer.
    *
-   * @param source array that holds them
+   * @param row index of the row in the buffer
+   * @param source array that holds it
    * @param offset first element
-   * @param count number of elements
-   * @param index index of the first one in the buffer
+   * @param depth number of elements, a multiple of {@link RowKernels#BLOCK}, of all rows
    */
-  public void put(float[] source, int offset, int count, int index) {
-    MemorySegment.copy(
-        source, offset, MEMORY, ValueLayout.JAVA_FLOAT, start + (long) Float.BYTES * index, count);
+  public void put(int row, float[] source, int offset, int depth) {
+    long to = row(row, depth);
+    long step = (long) tile * CHUNK_BYTES;
+    for (int i = 0; i < depth; i += Kernels.PARTIALS) {
+      MemorySegment.copy(source, offset + i, MEMORY, ValueLayout.JAVA_FLOAT, to, Kernels.PARTIALS);
+      to += step;
+    }
+  }
+
+  /** An element of a row. */
+  float get(int row, int depth, int i) {
+    long chunk = (long) i / Kernels.PARTIALS * tile * CHUNK_BYTES;
+    long element = (long) i % Kernels.PARTIALS * Float.BYTES;
+    return MEMORY.get(ValueLayout.JAVA_FLOAT, row(row, depth) + chunk + element);
+  }
+
+  /** Where a row begins in {@link #MEMORY}. */
+  long row(int row, int depth) {
+    long first = (long) row / tile * tile;
+    return start + first * depth * Float.BYTES + (row - first) * CHUNK_BYTES;
+  }
+
+  /** The part of {@link #MEMORY} from a row's first element to its last, in a tile of weights. */
+  static MemorySegment tileRow(long start, int depth) {
+    return MEMORY.asSlice(start, STEP * (depth / Kernels.PARTIALS - 1) + CHUNK_BYTES);
+  }
+
+  /** Where an element of a row is, in bytes from the first, in a tile of weights. */
+  static long inTile(int i) {
+    return STEP * (i / Kernels.PARTIALS) + (long) Float.BYTES * (i % Kernels.PARTIALS);
   }
 
   /** Where inputs or decoded rows begin in {@link #MEMORY}. */
@@ -125,5 +186,10 @@ public final class RowBuffer implements AutoCloseable {
 
   float[] partials() {
     return partials;
+  }
+
+  /** The folded sums of a tile. */
+  float[] sums() {
+    return sums;
   }
 }

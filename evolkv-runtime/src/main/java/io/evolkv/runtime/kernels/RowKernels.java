@@ -14,8 +14,14 @@ import java.lang.foreign.MemorySegment;
  * implementation.
  */
 public interface RowKernels {
-  /** Outputs that are worked on together. */
-  int OUTPUTS = 8;
+  /** Stored rows that {@link #dot} multiplies at once. */
+  int TOGETHER = 8;
+
+  /** Inputs of a tile of {@link #dots}. */
+  int TILE_INPUTS = 4;
+
+  /** Outputs of a tile of {@link #dots}: 24 accumulators with those inputs. */
+  int TILE_OUTPUTS = 6;
 
   /** Values of a row come in whole blocks of so many. */
   int BLOCK = 32;
@@ -42,13 +48,15 @@ public interface RowKernels {
    * @param type a known type
    * @param data the stored rows
    * @param start first byte
-   * @param values number of values, a multiple of {@link #BLOCK}
-   * @param weights gets the floats, from its beginning
+   * @param rows number of rows
+   * @param depth elements of a row, a multiple of {@link #BLOCK}
+   * @param weights gets the rows, from its beginning
    */
-  void decode(TensorType type, MemorySegment data, long start, int values, RowBuffer weights);
+  void decode(
+      TensorType type, MemorySegment data, long start, int rows, int depth, RowBuffer weights);
 
   /**
-   * The products of {@link #OUTPUTS} consecutive stored rows with one input.
+   * The products of {@link #TOGETHER} consecutive stored rows with one input.
    *
    * @param type a known type
    * @param data the stored rows
@@ -57,7 +65,7 @@ public interface RowKernels {
    * @param xOffset its first element
    * @param depth elements of a row, a multiple of {@link #BLOCK}
    * @param weights scratch
-   * @param out {@link #OUTPUTS} products, overwritten
+   * @param out {@link #TOGETHER} products, overwritten
    * @param outOffset the first one
    */
   void dot(
@@ -72,21 +80,23 @@ public interface RowKernels {
       int outOffset);
 
   /**
-   * The products of {@link #OUTPUTS} decoded rows with many inputs.
+   * The products of up to {@link #TILE_OUTPUTS} decoded rows with many inputs.
    *
-   * @param weights holds decoded rows, {@code [rows, depth]}
-   * @param firstWeight index of the first row that counts
-   * @param inputs holds inputs, {@code [inputs, depth]}
-   * @param firstInput index of the first input that counts
+   * @param weights holds decoded rows
+   * @param firstWeight index of the first row that counts, a multiple of {@link #TILE_OUTPUTS}
+   * @param outputs number of rows that count, 1 to {@link #TILE_OUTPUTS}
+   * @param inputs holds inputs
+   * @param firstInput index of the first input that counts, a multiple of {@link #TILE_INPUTS}
    * @param count number of inputs
    * @param depth elements of a row, a multiple of {@link #BLOCK}
-   * @param out {@code [count, OUTPUTS]}, overwritten
+   * @param out {@code [count, outputs]}, overwritten
    * @param outOffset first element
    * @param outStride distance of the rows of the result
    */
   void dots(
       RowBuffer weights,
       int firstWeight,
+      int outputs,
       RowBuffer inputs,
       int firstInput,
       int count,

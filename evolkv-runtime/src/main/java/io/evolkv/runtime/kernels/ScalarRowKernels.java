@@ -2,7 +2,6 @@ package io.evolkv.runtime.kernels;
 
 import io.evolkv.runtime.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** The definition of {@link RowKernels} in plain loops; all types are decoded by their tensor. */
 final class ScalarRowKernels implements RowKernels {
@@ -18,7 +17,7 @@ final class ScalarRowKernels implements RowKernels {
 
   @Override
   public void decode(
-      TensorType type, MemorySegment data, long start, int values, RowBuffer weights) {
+      TensorType type, MemorySegment data, long start, int rows, int depth, RowBuffer weights) {
     throw new IllegalArgumentException("rows of type " + type);
   }
 
@@ -40,6 +39,7 @@ final class ScalarRowKernels implements RowKernels {
   public void dots(
       RowBuffer weights,
       int firstWeight,
+      int outputs,
       RowBuffer inputs,
       int firstInput,
       int count,
@@ -47,23 +47,21 @@ final class ScalarRowKernels implements RowKernels {
       float[] out,
       int outOffset,
       int outStride) {
-    long stride = (long) Float.BYTES * depth;
     for (int input = 0; input < count; input++) {
-      for (int output = 0; output < OUTPUTS; output++) {
-        long w = weights.start() + (firstWeight + output) * stride;
-        long x = inputs.start() + (firstInput + input) * stride;
-        out[outOffset + input * outStride + output] = product(w, x, depth);
+      for (int output = 0; output < outputs; output++) {
+        out[outOffset + input * outStride + output] =
+            product(weights, firstWeight + output, inputs, firstInput + input, depth);
       }
     }
   }
 
-  private static float product(long w, long x, int depth) {
+  private static float product(
+      RowBuffer weights, int output, RowBuffer inputs, int input, int depth) {
     float[] partials = new float[Kernels.PARTIALS];
     for (int i = 0; i < depth; i++) {
       int lane = i % Kernels.PARTIALS;
-      float weight = RowBuffer.MEMORY.get(ValueLayout.JAVA_FLOAT_UNALIGNED, w + 4L * i);
-      float input = RowBuffer.MEMORY.get(ValueLayout.JAVA_FLOAT_UNALIGNED, x + 4L * i);
-      partials[lane] = Math.fma(weight, input, partials[lane]);
+      partials[lane] =
+          Math.fma(weights.get(output, depth, i), inputs.get(input, depth, i), partials[lane]);
     }
     return Kernels.fold(partials);
   }

@@ -26,6 +26,12 @@ final class VectorRowKernels implements RowKernels {
 
   private static final int GROUP = Kernels.PARTIALS;
 
+  /** Bytes of 16 elements, and how far inputs and weights of a tile move on per element. */
+  private static final long CHUNK = (long) GROUP * Float.BYTES;
+
+  private static final long INPUT_STEP = TILE_INPUTS * CHUNK / GROUP;
+  private static final long OUTPUT_STEP = TILE_OUTPUTS * CHUNK / GROUP;
+
   @Override
   public boolean knows(TensorType type) {
     return switch (type) {
@@ -41,17 +47,12 @@ final class VectorRowKernels implements RowKernels {
 
   @Override
   public void decode(
-      TensorType type, MemorySegment data, long start, int values, RowBuffer weights) {
-    if (type == TensorType.F32) {
-      MemorySegment.copy(data, start, MEMORY, weights.start(), (long) Float.BYTES * values);
-      return;
-    }
+      TensorType type, MemorySegment data, long start, int rows, int depth, RowBuffer weights) {
     long stored = weights.stored();
-    int most = RowBuffer.STORED_BYTES / type.blockBytes() * type.blockLength();
-    for (int done = 0; done < values; done += most) {
-      int some = Math.min(most, values - done);
-      MemorySegment.copy(data, start + type.bytes(done), MEMORY, stored, type.bytes(some));
-      decode(type, stored, some, weights.start() + (long) Float.BYTES * done);
+    long bytes = type.bytes(depth);
+    for (int row = 0; row < rows; row++) {
+      MemorySegment.copy(data, start + row * bytes, MEMORY, stored, bytes);
+      decode(type, stored, depth, weights.row(row, depth));
     }
   }
 
@@ -62,6 +63,7 @@ final class VectorRowKernels implements RowKernels {
       case Q4_1 -> Q4OffsetRows.decode(stored, values, out);
       case F16 -> HalfRows.decode(stored, values, out);
       case BF16 -> BrainRows.decode(stored, values, out);
+      case F32 -> FloatRows.decode(stored, values, out);
       default -> throw new IllegalArgumentException("rows of type " + type);
     }
   }
@@ -78,7 +80,7 @@ final class VectorRowKernels implements RowKernels {
       float[] out,
       int outOffset) {
     float[] partials = weights.partials();
-    long bytes = OUTPUTS * type.bytes(depth);
+    long bytes = TOGETHER * type.bytes(depth);
     long rows = type == TensorType.F32 ? weights.start() : weights.stored();
     MemorySegment.copy(data, start, MEMORY, rows, bytes);
     switch (type) {
@@ -97,6 +99,7 @@ final class VectorRowKernels implements RowKernels {
   public void dots(
       RowBuffer weights,
       int firstWeight,
+      int outputs,
       RowBuffer inputs,
       int firstInput,
       int count,
@@ -105,109 +108,103 @@ final class VectorRowKernels implements RowKernels {
       int outOffset,
       int outStride) {
     float[] partials = weights.partials();
-    long stride = (long) Float.BYTES * depth;
-    long w = weights.start() + firstWeight * stride;
-    long x = inputs.start() + firstInput * stride;
-    int row = 0;
-    for (; row + 3 <= count; row += 3) {
-      if (LANES == GROUP) {
-        rows3(w, x + row * stride, depth, partials);
+    float[] sums = weights.sums();
+    long w = weights.row(firstWeight, depth);
+    for (int input = 0; input < count; input += TILE_INPUTS) {
+      int valid = Math.min(TILE_INPUTS, count - input);
+      long x = inputs.row(firstInput + input, depth);
+      if (LANES != GROUP) {
+        narrowTile(w, x, depth, partials, valid);
+      } else if (valid == 1) {
+        tileOfOne(w, x, depth, partials);
       } else {
-        rows3Narrow(w, x + row * stride, depth, partials, 0);
-        rows3Narrow(w + 4 * stride, x + row * stride, depth, partials, 4);
+        tile(w, x, depth, partials);
       }
-      int to = outOffset + row * outStride;
-      fold(partials, 0, out, to);
-      fold(partials, OUTPUTS * GROUP, out, to + outStride);
-      fold(partials, 2 * OUTPUTS * GROUP, out, to + 2 * outStride);
-    }
-    if (LANES == GROUP && row + 2 <= count) {
-      rows2(w, x + row * stride, depth, partials);
-      int to = outOffset + row * outStride;
-      fold(partials, 0, out, to);
-      fold(partials, OUTPUTS * GROUP, out, to + outStride);
-      row += 2;
-    }
-    for (; row < count; row++) {
-      row(w, x + row * stride, depth, partials);
-      fold(partials, 0, out, outOffset + row * outStride);
+      int needed = valid * TILE_OUTPUTS;
+      for (int first = 0; first < needed; first += TOGETHER) {
+        fold(partials, first * GROUP, sums, first);
+      }
+      for (int row = 0; row < valid; row++) {
+        int to = outOffset + (input + row) * outStride;
+        System.arraycopy(sums, row * TILE_OUTPUTS, out, to, outputs);
+      }
     }
   }
 
-  /** Three inputs by eight outputs: 24 accumulators of 32 registers. */
-  private static void rows3(long w, long x, int depth, float[] partials) {
+  /** Narrower vectors: a part of the lanes and of the tile at a time. */
+  private static void narrowTile(long w, long x, int depth, float[] partials, int inputs) {
+    for (int lane = 0; lane < GROUP; lane += LANES) {
+      long offset = (long) Float.BYTES * lane;
+      for (int input = 0; input < inputs; input += 2) {
+        long from = x + offset + input * CHUNK;
+        pair(w + offset, from, depth, partials, lane + input * TILE_OUTPUTS * GROUP);
+      }
+    }
+  }
+
+  /** Four inputs by six outputs: 24 accumulators of 32 registers. */
+  private static void tile(long w, long x, int depth, float[] partials) {
     FloatVector s0x0 = FloatVector.zero(SPECIES);
     FloatVector s0x1 = FloatVector.zero(SPECIES);
     FloatVector s0x2 = FloatVector.zero(SPECIES);
     FloatVector s0x3 = FloatVector.zero(SPECIES);
     FloatVector s0x4 = FloatVector.zero(SPECIES);
     FloatVector s0x5 = FloatVector.zero(SPECIES);
-    FloatVector s0x6 = FloatVector.zero(SPECIES);
-    FloatVector s0x7 = FloatVector.zero(SPECIES);
     FloatVector s1x0 = FloatVector.zero(SPECIES);
     FloatVector s1x1 = FloatVector.zero(SPECIES);
     FloatVector s1x2 = FloatVector.zero(SPECIES);
     FloatVector s1x3 = FloatVector.zero(SPECIES);
     FloatVector s1x4 = FloatVector.zero(SPECIES);
     FloatVector s1x5 = FloatVector.zero(SPECIES);
-    FloatVector s1x6 = FloatVector.zero(SPECIES);
-    FloatVector s1x7 = FloatVector.zero(SPECIES);
     FloatVector s2x0 = FloatVector.zero(SPECIES);
     FloatVector s2x1 = FloatVector.zero(SPECIES);
     FloatVector s2x2 = FloatVector.zero(SPECIES);
     FloatVector s2x3 = FloatVector.zero(SPECIES);
     FloatVector s2x4 = FloatVector.zero(SPECIES);
     FloatVector s2x5 = FloatVector.zero(SPECIES);
-    FloatVector s2x6 = FloatVector.zero(SPECIES);
-    FloatVector s2x7 = FloatVector.zero(SPECIES);
-    long stride = (long) Float.BYTES * depth;
-    long w0 = w;
-    long w1 = w + 1 * stride;
-    long w2 = w + 2 * stride;
-    long w3 = w + 3 * stride;
-    long w4 = w + 4 * stride;
-    long w5 = w + 5 * stride;
-    long w6 = w + 6 * stride;
-    long w7 = w + 7 * stride;
-    long x0 = x;
-    long x1 = x + 1 * stride;
-    long x2 = x + 2 * stride;
+    FloatVector s3x0 = FloatVector.zero(SPECIES);
+    FloatVector s3x1 = FloatVector.zero(SPECIES);
+    FloatVector s3x2 = FloatVector.zero(SPECIES);
+    FloatVector s3x3 = FloatVector.zero(SPECIES);
+    FloatVector s3x4 = FloatVector.zero(SPECIES);
+    FloatVector s3x5 = FloatVector.zero(SPECIES);
     for (int k = 0; k < depth; k += GROUP) {
-      FloatVector u0 = FloatVector.fromMemorySegment(SPECIES, MEMORY, x0 + 4L * k, ORDER);
-      FloatVector u1 = FloatVector.fromMemorySegment(SPECIES, MEMORY, x1 + 4L * k, ORDER);
-      FloatVector u2 = FloatVector.fromMemorySegment(SPECIES, MEMORY, x2 + 4L * k, ORDER);
-      FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w0 + 4L * k, ORDER);
+      long a = x + INPUT_STEP * k;
+      long b = w + OUTPUT_STEP * k;
+      FloatVector u0 = FloatVector.fromMemorySegment(SPECIES, MEMORY, a, ORDER);
+      FloatVector u1 = FloatVector.fromMemorySegment(SPECIES, MEMORY, a + 64, ORDER);
+      FloatVector u2 = FloatVector.fromMemorySegment(SPECIES, MEMORY, a + 128, ORDER);
+      FloatVector u3 = FloatVector.fromMemorySegment(SPECIES, MEMORY, a + 192, ORDER);
+      FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b, ORDER);
       s0x0 = u0.fma(v0, s0x0);
       s1x0 = u1.fma(v0, s1x0);
       s2x0 = u2.fma(v0, s2x0);
-      FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w1 + 4L * k, ORDER);
+      s3x0 = u3.fma(v0, s3x0);
+      FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 64, ORDER);
       s0x1 = u0.fma(v1, s0x1);
       s1x1 = u1.fma(v1, s1x1);
       s2x1 = u2.fma(v1, s2x1);
-      FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w2 + 4L * k, ORDER);
+      s3x1 = u3.fma(v1, s3x1);
+      FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 128, ORDER);
       s0x2 = u0.fma(v2, s0x2);
       s1x2 = u1.fma(v2, s1x2);
       s2x2 = u2.fma(v2, s2x2);
-      FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w3 + 4L * k, ORDER);
+      s3x2 = u3.fma(v2, s3x2);
+      FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 192, ORDER);
       s0x3 = u0.fma(v3, s0x3);
       s1x3 = u1.fma(v3, s1x3);
       s2x3 = u2.fma(v3, s2x3);
-      FloatVector v4 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w4 + 4L * k, ORDER);
+      s3x3 = u3.fma(v3, s3x3);
+      FloatVector v4 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 256, ORDER);
       s0x4 = u0.fma(v4, s0x4);
       s1x4 = u1.fma(v4, s1x4);
       s2x4 = u2.fma(v4, s2x4);
-      FloatVector v5 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w5 + 4L * k, ORDER);
+      s3x4 = u3.fma(v4, s3x4);
+      FloatVector v5 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 320, ORDER);
       s0x5 = u0.fma(v5, s0x5);
       s1x5 = u1.fma(v5, s1x5);
       s2x5 = u2.fma(v5, s2x5);
-      FloatVector v6 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w6 + 4L * k, ORDER);
-      s0x6 = u0.fma(v6, s0x6);
-      s1x6 = u1.fma(v6, s1x6);
-      s2x6 = u2.fma(v6, s2x6);
-      FloatVector v7 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w7 + 4L * k, ORDER);
-      s0x7 = u0.fma(v7, s0x7);
-      s1x7 = u1.fma(v7, s1x7);
-      s2x7 = u2.fma(v7, s2x7);
+      s3x5 = u3.fma(v5, s3x5);
     }
     s0x0.intoArray(partials, 0);
     s0x1.intoArray(partials, 16);
@@ -215,82 +212,50 @@ final class VectorRowKernels implements RowKernels {
     s0x3.intoArray(partials, 48);
     s0x4.intoArray(partials, 64);
     s0x5.intoArray(partials, 80);
-    s0x6.intoArray(partials, 96);
-    s0x7.intoArray(partials, 112);
-    s1x0.intoArray(partials, 128);
-    s1x1.intoArray(partials, 144);
-    s1x2.intoArray(partials, 160);
-    s1x3.intoArray(partials, 176);
-    s1x4.intoArray(partials, 192);
-    s1x5.intoArray(partials, 208);
-    s1x6.intoArray(partials, 224);
-    s1x7.intoArray(partials, 240);
-    s2x0.intoArray(partials, 256);
-    s2x1.intoArray(partials, 272);
-    s2x2.intoArray(partials, 288);
-    s2x3.intoArray(partials, 304);
-    s2x4.intoArray(partials, 320);
-    s2x5.intoArray(partials, 336);
-    s2x6.intoArray(partials, 352);
-    s2x7.intoArray(partials, 368);
+    s1x0.intoArray(partials, 96);
+    s1x1.intoArray(partials, 112);
+    s1x2.intoArray(partials, 128);
+    s1x3.intoArray(partials, 144);
+    s1x4.intoArray(partials, 160);
+    s1x5.intoArray(partials, 176);
+    s2x0.intoArray(partials, 192);
+    s2x1.intoArray(partials, 208);
+    s2x2.intoArray(partials, 224);
+    s2x3.intoArray(partials, 240);
+    s2x4.intoArray(partials, 256);
+    s2x5.intoArray(partials, 272);
+    s3x0.intoArray(partials, 288);
+    s3x1.intoArray(partials, 304);
+    s3x2.intoArray(partials, 320);
+    s3x3.intoArray(partials, 336);
+    s3x4.intoArray(partials, 352);
+    s3x5.intoArray(partials, 368);
   }
 
-  /** Two inputs by eight outputs. */
-  private static void rows2(long w, long x, int depth, float[] partials) {
+  /** One input by six outputs. */
+  private static void tileOfOne(long w, long x, int depth, float[] partials) {
     FloatVector s0x0 = FloatVector.zero(SPECIES);
     FloatVector s0x1 = FloatVector.zero(SPECIES);
     FloatVector s0x2 = FloatVector.zero(SPECIES);
     FloatVector s0x3 = FloatVector.zero(SPECIES);
     FloatVector s0x4 = FloatVector.zero(SPECIES);
     FloatVector s0x5 = FloatVector.zero(SPECIES);
-    FloatVector s0x6 = FloatVector.zero(SPECIES);
-    FloatVector s0x7 = FloatVector.zero(SPECIES);
-    FloatVector s1x0 = FloatVector.zero(SPECIES);
-    FloatVector s1x1 = FloatVector.zero(SPECIES);
-    FloatVector s1x2 = FloatVector.zero(SPECIES);
-    FloatVector s1x3 = FloatVector.zero(SPECIES);
-    FloatVector s1x4 = FloatVector.zero(SPECIES);
-    FloatVector s1x5 = FloatVector.zero(SPECIES);
-    FloatVector s1x6 = FloatVector.zero(SPECIES);
-    FloatVector s1x7 = FloatVector.zero(SPECIES);
-    long stride = (long) Float.BYTES * depth;
-    long w0 = w;
-    long w1 = w + 1 * stride;
-    long w2 = w + 2 * stride;
-    long w3 = w + 3 * stride;
-    long w4 = w + 4 * stride;
-    long w5 = w + 5 * stride;
-    long w6 = w + 6 * stride;
-    long w7 = w + 7 * stride;
-    long x0 = x;
-    long x1 = x + 1 * stride;
     for (int k = 0; k < depth; k += GROUP) {
-      FloatVector u0 = FloatVector.fromMemorySegment(SPECIES, MEMORY, x0 + 4L * k, ORDER);
-      FloatVector u1 = FloatVector.fromMemorySegment(SPECIES, MEMORY, x1 + 4L * k, ORDER);
-      FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w0 + 4L * k, ORDER);
+      long a = x + INPUT_STEP * k;
+      long b = w + OUTPUT_STEP * k;
+      FloatVector u0 = FloatVector.fromMemorySegment(SPECIES, MEMORY, a, ORDER);
+      FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b, ORDER);
       s0x0 = u0.fma(v0, s0x0);
-      s1x0 = u1.fma(v0, s1x0);
-      FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w1 + 4L * k, ORDER);
+      FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 64, ORDER);
       s0x1 = u0.fma(v1, s0x1);
-      s1x1 = u1.fma(v1, s1x1);
-      FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w2 + 4L * k, ORDER);
+      FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 128, ORDER);
       s0x2 = u0.fma(v2, s0x2);
-      s1x2 = u1.fma(v2, s1x2);
-      FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w3 + 4L * k, ORDER);
+      FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 192, ORDER);
       s0x3 = u0.fma(v3, s0x3);
-      s1x3 = u1.fma(v3, s1x3);
-      FloatVector v4 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w4 + 4L * k, ORDER);
+      FloatVector v4 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 256, ORDER);
       s0x4 = u0.fma(v4, s0x4);
-      s1x4 = u1.fma(v4, s1x4);
-      FloatVector v5 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w5 + 4L * k, ORDER);
+      FloatVector v5 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 320, ORDER);
       s0x5 = u0.fma(v5, s0x5);
-      s1x5 = u1.fma(v5, s1x5);
-      FloatVector v6 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w6 + 4L * k, ORDER);
-      s0x6 = u0.fma(v6, s0x6);
-      s1x6 = u1.fma(v6, s1x6);
-      FloatVector v7 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w7 + 4L * k, ORDER);
-      s0x7 = u0.fma(v7, s0x7);
-      s1x7 = u1.fma(v7, s1x7);
     }
     s0x0.intoArray(partials, 0);
     s0x1.intoArray(partials, 16);
@@ -298,119 +263,58 @@ final class VectorRowKernels implements RowKernels {
     s0x3.intoArray(partials, 48);
     s0x4.intoArray(partials, 64);
     s0x5.intoArray(partials, 80);
-    s0x6.intoArray(partials, 96);
-    s0x7.intoArray(partials, 112);
-    s1x0.intoArray(partials, 128);
-    s1x1.intoArray(partials, 144);
-    s1x2.intoArray(partials, 160);
-    s1x3.intoArray(partials, 176);
-    s1x4.intoArray(partials, 192);
-    s1x5.intoArray(partials, 208);
-    s1x6.intoArray(partials, 224);
-    s1x7.intoArray(partials, 240);
   }
 
-  /** Three inputs by four outputs for narrower vectors: 12 accumulators, one lane group a pass. */
-  private static void rows3Narrow(long w, long x, int depth, float[] partials, int firstOutput) {
-    int base = firstOutput * GROUP;
-    long stride = (long) Float.BYTES * depth;
-    long w0 = w;
-    long w1 = w + 1 * stride;
-    long w2 = w + 2 * stride;
-    long w3 = w + 3 * stride;
-    long x0 = x;
-    long x1 = x + 1 * stride;
-    long x2 = x + 2 * stride;
-    for (int lane = 0; lane < GROUP; lane += LANES) {
-      FloatVector s0x0 = FloatVector.zero(SPECIES);
-      FloatVector s0x1 = FloatVector.zero(SPECIES);
-      FloatVector s0x2 = FloatVector.zero(SPECIES);
-      FloatVector s0x3 = FloatVector.zero(SPECIES);
-      FloatVector s1x0 = FloatVector.zero(SPECIES);
-      FloatVector s1x1 = FloatVector.zero(SPECIES);
-      FloatVector s1x2 = FloatVector.zero(SPECIES);
-      FloatVector s1x3 = FloatVector.zero(SPECIES);
-      FloatVector s2x0 = FloatVector.zero(SPECIES);
-      FloatVector s2x1 = FloatVector.zero(SPECIES);
-      FloatVector s2x2 = FloatVector.zero(SPECIES);
-      FloatVector s2x3 = FloatVector.zero(SPECIES);
-      for (int k = lane; k < depth; k += GROUP) {
-        FloatVector u0 = FloatVector.fromMemorySegment(SPECIES, MEMORY, x0 + 4L * k, ORDER);
-        FloatVector u1 = FloatVector.fromMemorySegment(SPECIES, MEMORY, x1 + 4L * k, ORDER);
-        FloatVector u2 = FloatVector.fromMemorySegment(SPECIES, MEMORY, x2 + 4L * k, ORDER);
-        FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w0 + 4L * k, ORDER);
-        s0x0 = u0.fma(v0, s0x0);
-        s1x0 = u1.fma(v0, s1x0);
-        s2x0 = u2.fma(v0, s2x0);
-        FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w1 + 4L * k, ORDER);
-        s0x1 = u0.fma(v1, s0x1);
-        s1x1 = u1.fma(v1, s1x1);
-        s2x1 = u2.fma(v1, s2x1);
-        FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w2 + 4L * k, ORDER);
-        s0x2 = u0.fma(v2, s0x2);
-        s1x2 = u1.fma(v2, s1x2);
-        s2x2 = u2.fma(v2, s2x2);
-        FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, MEMORY, w3 + 4L * k, ORDER);
-        s0x3 = u0.fma(v3, s0x3);
-        s1x3 = u1.fma(v3, s1x3);
-        s2x3 = u2.fma(v3, s2x3);
-      }
-      s0x0.intoArray(partials, base + lane + 0);
-      s0x1.intoArray(partials, base + lane + 16);
-      s0x2.intoArray(partials, base + lane + 32);
-      s0x3.intoArray(partials, base + lane + 48);
-      s1x0.intoArray(partials, base + lane + 128);
-      s1x1.intoArray(partials, base + lane + 144);
-      s1x2.intoArray(partials, base + lane + 160);
-      s1x3.intoArray(partials, base + lane + 176);
-      s2x0.intoArray(partials, base + lane + 256);
-      s2x1.intoArray(partials, base + lane + 272);
-      s2x2.intoArray(partials, base + lane + 288);
-      s2x3.intoArray(partials, base + lane + 304);
+  /** Two inputs by six outputs for narrower vectors: 12 accumulators of 16 registers. */
+  private static void pair(long w, long x, int depth, float[] partials, int to) {
+    FloatVector s0x0 = FloatVector.zero(SPECIES);
+    FloatVector s0x1 = FloatVector.zero(SPECIES);
+    FloatVector s0x2 = FloatVector.zero(SPECIES);
+    FloatVector s0x3 = FloatVector.zero(SPECIES);
+    FloatVector s0x4 = FloatVector.zero(SPECIES);
+    FloatVector s0x5 = FloatVector.zero(SPECIES);
+    FloatVector s1x0 = FloatVector.zero(SPECIES);
+    FloatVector s1x1 = FloatVector.zero(SPECIES);
+    FloatVector s1x2 = FloatVector.zero(SPECIES);
+    FloatVector s1x3 = FloatVector.zero(SPECIES);
+    FloatVector s1x4 = FloatVector.zero(SPECIES);
+    FloatVector s1x5 = FloatVector.zero(SPECIES);
+    for (int k = 0; k < depth; k += GROUP) {
+      long a = x + INPUT_STEP * k;
+      long b = w + OUTPUT_STEP * k;
+      FloatVector u0 = FloatVector.fromMemorySegment(SPECIES, MEMORY, a, ORDER);
+      FloatVector u1 = FloatVector.fromMemorySegment(SPECIES, MEMORY, a + 64, ORDER);
+      FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b, ORDER);
+      s0x0 = u0.fma(v0, s0x0);
+      s1x0 = u1.fma(v0, s1x0);
+      FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 64, ORDER);
+      s0x1 = u0.fma(v1, s0x1);
+      s1x1 = u1.fma(v1, s1x1);
+      FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 128, ORDER);
+      s0x2 = u0.fma(v2, s0x2);
+      s1x2 = u1.fma(v2, s1x2);
+      FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 192, ORDER);
+      s0x3 = u0.fma(v3, s0x3);
+      s1x3 = u1.fma(v3, s1x3);
+      FloatVector v4 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 256, ORDER);
+      s0x4 = u0.fma(v4, s0x4);
+      s1x4 = u1.fma(v4, s1x4);
+      FloatVector v5 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 320, ORDER);
+      s0x5 = u0.fma(v5, s0x5);
+      s1x5 = u1.fma(v5, s1x5);
     }
-  }
-
-  /** One input by eight outputs. */
-  private static void row(long w, long x, int depth, float[] partials) {
-    long stride = (long) Float.BYTES * depth;
-    long w0 = w;
-    long w1 = w + 1 * stride;
-    long w2 = w + 2 * stride;
-    long w3 = w + 3 * stride;
-    long w4 = w + 4 * stride;
-    long w5 = w + 5 * stride;
-    long w6 = w + 6 * stride;
-    long w7 = w + 7 * stride;
-    long x0 = x;
-    for (int lane = 0; lane < GROUP; lane += LANES) {
-      FloatVector s0 = FloatVector.zero(SPECIES);
-      FloatVector s1 = FloatVector.zero(SPECIES);
-      FloatVector s2 = FloatVector.zero(SPECIES);
-      FloatVector s3 = FloatVector.zero(SPECIES);
-      FloatVector s4 = FloatVector.zero(SPECIES);
-      FloatVector s5 = FloatVector.zero(SPECIES);
-      FloatVector s6 = FloatVector.zero(SPECIES);
-      FloatVector s7 = FloatVector.zero(SPECIES);
-      for (int k = lane; k < depth; k += GROUP) {
-        FloatVector u = FloatVector.fromMemorySegment(SPECIES, MEMORY, x0 + 4L * k, ORDER);
-        s0 = u.fma(FloatVector.fromMemorySegment(SPECIES, MEMORY, w0 + 4L * k, ORDER), s0);
-        s1 = u.fma(FloatVector.fromMemorySegment(SPECIES, MEMORY, w1 + 4L * k, ORDER), s1);
-        s2 = u.fma(FloatVector.fromMemorySegment(SPECIES, MEMORY, w2 + 4L * k, ORDER), s2);
-        s3 = u.fma(FloatVector.fromMemorySegment(SPECIES, MEMORY, w3 + 4L * k, ORDER), s3);
-        s4 = u.fma(FloatVector.fromMemorySegment(SPECIES, MEMORY, w4 + 4L * k, ORDER), s4);
-        s5 = u.fma(FloatVector.fromMemorySegment(SPECIES, MEMORY, w5 + 4L * k, ORDER), s5);
-        s6 = u.fma(FloatVector.fromMemorySegment(SPECIES, MEMORY, w6 + 4L * k, ORDER), s6);
-        s7 = u.fma(FloatVector.fromMemorySegment(SPECIES, MEMORY, w7 + 4L * k, ORDER), s7);
-      }
-      s0.intoArray(partials, lane + 0);
-      s1.intoArray(partials, lane + 16);
-      s2.intoArray(partials, lane + 32);
-      s3.intoArray(partials, lane + 48);
-      s4.intoArray(partials, lane + 64);
-      s5.intoArray(partials, lane + 80);
-      s6.intoArray(partials, lane + 96);
-      s7.intoArray(partials, lane + 112);
-    }
+    s0x0.intoArray(partials, to + 0);
+    s0x1.intoArray(partials, to + 16);
+    s0x2.intoArray(partials, to + 32);
+    s0x3.intoArray(partials, to + 48);
+    s0x4.intoArray(partials, to + 64);
+    s0x5.intoArray(partials, to + 80);
+    s1x0.intoArray(partials, to + 96);
+    s1x1.intoArray(partials, to + 112);
+    s1x2.intoArray(partials, to + 128);
+    s1x3.intoArray(partials, to + 144);
+    s1x4.intoArray(partials, to + 160);
+    s1x5.intoArray(partials, to + 176);
   }
 
   private static VectorMask<Float> upper(int width) {
@@ -436,7 +340,7 @@ final class VectorRowKernels implements RowKernels {
       VectorShuffle.fromOp(SPECIES, lane -> 2 * lane % LANES);
 
   /**
-   * Folds {@link #OUTPUTS} times 16 partial sums. With 16 lanes, two vectors fold into one at a
+   * Folds {@link #TOGETHER} times 16 partial sums. With 16 lanes, two vectors fold into one at a
    * time: one half of the result for each, so that eight outputs take seven steps and not 32.
    */
   static void fold(float[] partials, int from, float[] out, int outOffset) {
@@ -466,7 +370,7 @@ final class VectorRowKernels implements RowKernels {
   }
 
   private static void foldNarrow(float[] partials, int from, float[] out, int outOffset) {
-    for (int output = 0; output < OUTPUTS; output++) {
+    for (int output = 0; output < TOGETHER; output++) {
       int start = from + output * GROUP;
       for (int width = GROUP / 2; width > 0; width /= 2) {
         for (int i = start; i < start + width; i++) {
