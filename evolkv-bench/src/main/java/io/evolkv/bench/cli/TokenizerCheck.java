@@ -2,6 +2,7 @@ package io.evolkv.bench.cli;
 
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.Tokenizer;
+import io.evolkv.bench.report.Count;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,13 +78,15 @@ final class TokenizerCheck {
 
   /** For a person: how many agree, and the first that do not. */
   void print(PrintStream out) {
-    out.printf("%d of %d texts agree%n", texts - mismatches.size(), texts);
+    out.println(
+        "%d of %s agree".formatted(texts - mismatches.size(), Count.of(texts, "text", "texts")));
     for (Mismatch mismatch : mismatches.subList(0, Math.min(SHOWN, mismatches.size()))) {
       print(out, mismatch);
     }
     int more = mismatches.size() - SHOWN;
     if (more > 0) {
-      out.printf("%n%d more differ; --json shows all%n", more);
+      out.println();
+      out.println(more + " more; --json shows all");
     }
   }
 

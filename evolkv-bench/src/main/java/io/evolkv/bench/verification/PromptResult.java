@@ -31,6 +31,7 @@ public record PromptResult(
    *     a near tie
    */
   public boolean agrees(double tolerance) {
-    return difference.within(tolerance) && divergence.filter(d -> !d.isNearTie(tolerance)).isEmpty();
+    return difference.within(tolerance)
+        && divergence.filter(d -> !d.isNearTie(tolerance)).isEmpty();
   }
 }

@@ -22,9 +22,9 @@ import tools.jackson.databind.JsonNode;
  *
  * <ul>
  *   <li>{@code ids}: the prompt, begin token included; {@code text} for people
- *   <li>logits of the last position, in one or more of three forms: {@code last_logits} of the whole
- *       vocabulary; {@code last_top} with {@code ids} and {@code logits}; {@code logits_offset} in
- *       bytes and {@code logits_count} in the file that {@code logits_file} names
+ *   <li>logits of the last position, in one or more of three forms: {@code last_logits} of the
+ *       whole vocabulary; {@code last_top} with {@code ids} and {@code logits}; {@code
+ *       logits_offset} in bytes and {@code logits_count} in the file that {@code logits_file} names
  *   <li>{@code greedy}: the tokens that follow, end tokens ignored, and as {@code margin} or {@code
  *       greedy_margin} the largest minus the second logit of each step
  * </ul>

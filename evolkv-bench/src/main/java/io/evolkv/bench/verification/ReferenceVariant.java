@@ -43,7 +43,8 @@ record ReferenceVariant(String folder, Map<String, JsonNode> changes) {
         (key, wanted) -> {
           boolean renamed = key.equals(ROPE_SCALING) && present.has("rope_parameters");
           JsonNode found = present.path(key);
-          boolean same = wanted.isNull() ? found.isMissingNode() || found.isNull() : found.equals(wanted);
+          boolean same =
+              wanted.isNull() ? found.isMissingNode() || found.isNull() : found.equals(wanted);
           if (!same && !renamed) {
             throw new InvalidInputException(
                 "%s is of a variant of %s with %s=%s, and %s has %s; change a copy of the folder"

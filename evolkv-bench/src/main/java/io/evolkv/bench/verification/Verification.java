@@ -49,7 +49,9 @@ public final class Verification {
   public static VerificationReport of(
       ModelRuntime runtime, String location, Path goldens, double tolerance, Progress progress) {
     Reference reference = ReferenceFile.read(goldens, runtime.shape());
-    reference.variant().ifPresent(variant -> variant.check(goldens, Path.of(location)));
+    if (!location.startsWith("builtin:")) {
+      reference.variant().ifPresent(variant -> variant.check(goldens, Path.of(location)));
+    }
     int tokens =
         reference.prompts().stream().mapToInt(p -> p.ids().size() + p.greedy().size()).sum();
     try (Progress.Phase phase = progress.begin("verify", tokens, "tokens")) {

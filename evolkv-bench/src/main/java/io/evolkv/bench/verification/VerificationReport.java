@@ -1,5 +1,6 @@
 package io.evolkv.bench.verification;
 
+import io.evolkv.bench.report.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -88,19 +89,17 @@ public final class VerificationReport {
 
   private List<String> summary() {
     List<String> lines = new ArrayList<>();
-    String tokens =
-        "%d of %d greedy tokens equal".formatted(equalTokens(), greedyTokens());
+    String tokens = "%d of %d greedy tokens equal".formatted(equalTokens(), greedyTokens());
     if (agrees()) {
       lines.add(
           "agrees: %s, logits within %s, %s"
-              .formatted(
-                  count(results.size(), "prompt"), scientific(largestDifference()), tokens));
+              .formatted(prompts(), scientific(largestDifference()), tokens));
     } else {
       lines.add("differs: " + reason());
       lines.add(
-          "%d of %s beyond the tolerance of %s (marked !), %s"
-              .formatted(
-                  failed().size(), count(results.size(), "prompt"), plain(tolerance), tokens));
+          "%d of %s beyond the tolerance of %s, marked !"
+              .formatted(failed().size(), prompts(), tolerance));
+      lines.add(tokens);
       reference
           .variant()
           .ifPresent(
@@ -110,7 +109,7 @@ public final class VerificationReport {
     if (ties > 0) {
       lines.add(
           "%s at a near tie, what follows there is not compared"
-              .formatted(ties == 1 ? "1 prompt parts" : ties + " prompts part"));
+              .formatted(Count.of(ties, "prompt parts", "prompts part")));
     }
     return lines;
   }
@@ -191,8 +190,8 @@ public final class VerificationReport {
     }
   }
 
-  private static String count(int number, String unit) {
-    return number + " " + unit + (number == 1 ? "" : "s");
+  private String prompts() {
+    return Count.of(results.size(), "prompt", "prompts");
   }
 
   private static String scientific(double value) {
@@ -201,9 +200,5 @@ public final class VerificationReport {
 
   private static String decimal(double value) {
     return value < 100 ? String.format(Locale.ROOT, "%.5f", value) : scientific(value);
-  }
-
-  private static String plain(double value) {
-    return Double.toString(value);
   }
 }
