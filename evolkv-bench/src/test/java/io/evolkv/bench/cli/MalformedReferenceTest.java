@@ -58,9 +58,9 @@ class MalformedReferenceTest {
           "tiny.f32"        | "../tiny.f32"           | : logits_file is '../tiny.f32', it must be the name of a file in the same folder
           "tiny.f32"        | "/etc/passwd"           | : logits_file is '/etc/passwd', it must be the name of a file in the same folder
           "tiny.f32"        | ".."                    | : logits_file is '..', it must be the name of a file in the same folder
-          "tiny.f32"        | "a\\\\b"            | : logits_file is 'a\b', it must be the name of a file in the same folder
+          "tiny.f32"        | "a\\\\b"            | : logits_file is 'a\\b', it must be the name of a file in the same folder
           "cases"           | "config_changes": 5, "cases" | : config_changes is 5, it must be an object
-          }]                | }                       | :5: not valid JSON
+          }]                | }                       | :6: not valid JSON
           """)
   void isRefusedWithFileAndField(String part, String wrong, String problem) throws IOException {
     assertThat(GOOD).contains(part);

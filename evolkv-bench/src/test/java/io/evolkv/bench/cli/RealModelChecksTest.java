@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Tag("integration")
 class RealModelChecksTest {
   private static final String SMOLLM2 = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
-  private static final int PROMPTS = 4;
+  private static final int PROMPTS = 3;
   private static final int LONGEST = 40;
 
   /** Strings that llama.cpp takes otherwise than SentencePiece, listed in the runtime's tests. */
@@ -51,11 +51,13 @@ class RealModelChecksTest {
         Evolkv.alone().run("verify", model.toString(), file.toString(), "--quiet");
 
     assertThat(result.out())
-        .contains("\nagrees: 4 prompts, logits within ", ", 256 of 256 greedy tokens equal\n");
+        .contains("\nagrees: 3 prompts, logits within ", ", 192 of 192 greedy tokens equal\n");
     assertThat(result.exitCode()).isZero();
 
-    ArrayNode top = (ArrayNode) some.at("/cases/2/last_top/logits");
+    JsonNode first = some.at("/cases/0");
+    ArrayNode top = (ArrayNode) first.at("/last_top/logits");
     top.set(5, top.get(5).doubleValue() + 0.1);
+    some.putArray("cases").add(first);
     JsonMapper.shared().writeValue(file.toFile(), some);
     assertThat(
             Evolkv.alone().run("verify", model.toString(), file.toString(), "--quiet").exitCode())

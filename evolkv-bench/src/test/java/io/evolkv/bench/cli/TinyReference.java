@@ -53,11 +53,11 @@ final class TinyReference {
     ArrayNode topIds = top.putArray("ids");
     ArrayNode topLogits = top.putArray("logits");
     for (float logit : last) {
-      all.add(logit);
+      all.add((double) logit);
     }
     for (int id : largest(last, TOP)) {
       topIds.add(id);
-      topLogits.add(last[id]);
+      topLogits.add((double) last[id]);
     }
     ArrayNode greedy = example.putArray("greedy");
     ArrayNode margins = example.putArray("margin");
