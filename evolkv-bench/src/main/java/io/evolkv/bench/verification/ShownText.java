@@ -54,13 +54,13 @@ final class ShownText {
     }
     boolean wide =
         Character.isIdeographic(c)
-            || Character.isEmoji(c) && c > 0xFF
+            || (Character.isEmoji(c) && c > 0xFF)
             || switch (Character.UnicodeScript.of(c)) {
               case HAN, HIRAGANA, KATAKANA, HANGUL, BOPOMOFO, YI -> true;
               default -> false;
             }
-            || c >= 0x3000 && c <= 0x303F
-            || c >= 0xFF01 && c <= 0xFF60;
+            || (c >= 0x3000 && c <= 0x303F)
+            || (c >= 0xFF01 && c <= 0xFF60);
     return wide ? 2 : 1;
   }
 }
