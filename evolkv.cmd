@@ -21,6 +21,8 @@ if not defined jdk exit /b 2
 rem Which garbage collector, unless the user names one: two of them are an error of the JVM.
 set "collector=-XX:+UseParallelGC"
 if defined EVOLKV_OPTS call :keep_collector
+if defined EVOLKV_OPTS call :check_options
+if defined failed exit /b 2
 
 rem Results alone go to standard output; that a start could not use the prepared class data
 rem concerns nobody.
@@ -165,6 +167,17 @@ for /d %%m in ("%root%\evolkv-*") do rmdir /s /q "%%~fm\target\classes" "%%~fm\t
 exit /b 0
 
 rem ---- The start
+
+rem Sets failed when the JVM refuses an option: it ends with 1 then, which is a result of some
+rem commands. Not where an option would do something in that short life as well.
+:check_options
+echo "%EVOLKV_OPTS%" | findstr /r /c:"-agent" /c:"-javaagent" /c:"-Xrun" /c:"-XX:StartFlightRecording" >nul
+if not errorlevel 1 exit /b 0
+"%jdk%\bin\java.exe" %EVOLKV_OPTS% --version >nul
+if not errorlevel 1 exit /b 0
+set "failed=yes"
+>&2 echo evolkv: EVOLKV_OPTS="%EVOLKV_OPTS%" is refused by the JVM, for the reason above
+exit /b 0
 
 rem Leaves the default collector out when EVOLKV_OPTS names one.
 :keep_collector

@@ -22,6 +22,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Failures {
   static final String STACK_TRACE = "--stacktrace";
 
+  /** The command did its work, and what it looked at is not as it should be. */
+  static final int CHECK_NOT_PASSED = 1;
+
   static final int INVALID_INPUT = 2;
 
   private static final int DEFECT = 70;

@@ -4,9 +4,6 @@ import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ChatFormat;
 import io.evolkv.api.model.ChatMessage;
 import io.evolkv.api.model.ModelRuntime;
-import io.evolkv.bench.config.Settings.PluginChoice;
-import io.evolkv.bench.config.SettingsLoader;
-import io.evolkv.bench.wiring.Wiring;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,13 +50,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one line of JSON with token ids and speeds.")
   private boolean json;
 
-  @Mixin private ThreadsOption threads = new ThreadsOption();
-
-  @Option(
-      names = {"-o", "--option"},
-      paramLabel = "KEY=VALUE",
-      description = "Set an option of the runtime, for example -o runtime.kernels=scalar.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private RuntimeOptions runtime = new RuntimeOptions();
 
   private static final class Prompt {
     @Option(names = "--prompt", paramLabel = "TEXT", description = "The prompt.")
@@ -81,10 +72,8 @@ final class GenerateCommand implements Callable<Integer> {
     if (raw && system.isPresent()) {
       throw new InvalidInputException("--system needs the chat template, which --raw leaves out");
     }
-    int usedThreads = threads.given().orElse(Runtime.getRuntime().availableProcessors());
-    PluginChoice runtime = runtime();
     String text = promptText();
-    try (ModelRuntime opened = Wiring.model(model.source(usedThreads), runtime, shell.plugins())) {
+    try (ModelRuntime opened = runtime.open(model, shell)) {
       print(Generation.of(opened, tokens(opened, text), maxTokens));
     }
     return 0;
@@ -102,12 +91,6 @@ final class GenerateCommand implements Callable<Integer> {
     system.map(ChatMessage::system).ifPresent(messages::add);
     messages.add(ChatMessage.user(text));
     return chat.get().encode(messages);
-  }
-
-  private PluginChoice runtime() {
-    List<String> all = new ArrayList<>(List.of("runtime.name=" + model.runtime()));
-    all.addAll(overrides);
-    return new SettingsLoader(shell.plugins()).loadRuntime(all);
   }
 
   private String promptText() {

@@ -35,15 +35,16 @@ public final class Main {
    * Runs one command line.
    *
    * @param args the command line
-   * @return the exit code: 0 for success, 2 for something that the user can mend, 70 for a defect
-   *     of the program
+   * @return the exit code: 0 for success, 1 for a check that did not pass, 2 for something that the
+   *     user can mend, 70 for a defect of the program
    */
   public int run(String... args) {
     RootCommand root = new RootCommand();
     Failures failures = new Failures(shell.err(), root::stackTraceWanted);
     try {
       int exitCode = commandLine(root, failures).execute(args);
-      return exitCode == 0 && shell.out().checkError() ? failures.lostOutput() : exitCode;
+      boolean hasResult = exitCode == 0 || exitCode == Failures.CHECK_NOT_PASSED;
+      return hasResult && shell.out().checkError() ? failures.lostOutput() : exitCode;
     } catch (Error e) {
       return failures.unexpected(e);
     }
@@ -58,7 +59,8 @@ public final class Main {
             .addSubcommand(new PullCommand(shell))
             .addSubcommand(new InspectCommand(shell))
             .addSubcommand(new GenerateCommand(shell))
-            .addSubcommand(new TokenizeCommand(shell));
+            .addSubcommand(new TokenizeCommand(shell))
+            .addSubcommand(new VerifyCommand(shell));
     Ansi colours = shell.isTerminal(Shell.Channel.OUT) ? Ansi.AUTO : Ansi.OFF;
     return evolkv
         .setColorScheme(Help.defaultColorScheme(colours))

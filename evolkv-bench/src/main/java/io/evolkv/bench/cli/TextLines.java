@@ -14,9 +14,36 @@ final class TextLines {
 
   private TextLines() {}
 
+  /**
+   * One line.
+   *
+   * @param number counted from 1
+   * @param place file and number, for errors
+   * @param object what the line holds
+   */
+  record Line(int number, String place, JsonNode object) {
+    /** The field {@code text}. */
+    String text() {
+      JsonNode text = object.path("text");
+      if (!text.isString()) {
+        throw new InvalidInputException(
+            place + ": needs an object with a field text, for example {\"text\": \"Hello\"}");
+      }
+      return text.stringValue();
+    }
+  }
+
   /** Hands each text to a consumer as soon as its line is read. */
   static void read(Path file, Consumer<String> texts) {
-    byte[] bytes = InputText.bytes(file);
+    objects(InputText.bytes(file), file, line -> texts.accept(line.text()));
+  }
+
+  /** Hands each line of a file, which may be compressed with gzip, to a consumer. */
+  static void objects(Path file, Consumer<Line> lines) {
+    objects(InputText.unpacked(file), file, lines);
+  }
+
+  private static void objects(byte[] bytes, Path file, Consumer<Line> lines) {
     int number = 1;
     for (int start = 0; start < bytes.length; number++) {
       int end = start;
@@ -26,19 +53,10 @@ final class TextLines {
       String place = file + ":" + number;
       String line = InputText.decoded(Arrays.copyOfRange(bytes, start, end), place);
       if (!line.isBlank()) {
-        texts.accept(text(line, place));
+        lines.accept(new Line(number, place, parsed(line, place)));
       }
       start = end + 1;
     }
-  }
-
-  private static String text(String line, String place) {
-    JsonNode text = parsed(line, place).path("text");
-    if (!text.isString()) {
-      throw new InvalidInputException(
-          place + ": needs an object with a field text, for example {\"text\": \"Hello\"}");
-    }
-    return text.stringValue();
   }
 
   private static JsonNode parsed(String line, String place) {

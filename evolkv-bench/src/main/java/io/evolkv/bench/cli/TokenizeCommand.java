@@ -5,6 +5,7 @@ import io.evolkv.api.model.Tokenizer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,7 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
     name = "tokenize",
     description = {
       "Show the tokens of a text, without a begin token.",
-      "The text comes from the command line, a file of JSON lines or standard input."
+      "The text comes from the command line, a file of JSON lines or standard input.",
+      "With --check, compare with the tokens that a file says; exit code 1 when any differ."
     })
 final class TokenizeCommand implements Callable<Integer> {
   private final Shell shell;
@@ -34,7 +36,15 @@ final class TokenizeCommand implements Callable<Integer> {
       description = "A file of JSON lines, objects with a field text.")
   private Optional<Path> file = Optional.empty();
 
-  @Option(names = "--json", description = "Print a line {\"ids\":[...]} for each text.")
+  @Option(
+      names = "--check",
+      paramLabel = "FILE",
+      description = "JSON lines with fields text and ids, may be compressed with gzip (.gz).")
+  private Optional<Path> check = Optional.empty();
+
+  @Option(
+      names = "--json",
+      description = "Print a line {\"ids\":[...]} for each text; with --check one object.")
   private boolean json;
 
   TokenizeCommand(Shell shell) {
@@ -43,16 +53,28 @@ final class TokenizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (file.isPresent() && text.isPresent()) {
-      throw new InvalidInputException("give either a text or --file, not both");
+    if (Stream.of(text, file, check).filter(Optional::isPresent).count() > 1) {
+      throw new InvalidInputException("give only one of a text, --file and --check");
     }
     Tokenizer tokenizer = model.factory(shell).tokenizer(model.source(1));
+    if (check.isPresent()) {
+      return check(TokenizerCheck.of(tokenizer, check.get()));
+    }
     if (file.isPresent()) {
       TextLines.read(file.get(), line -> print(tokenizer, line));
     } else {
       print(tokenizer, text.orElseGet(this::standardInput));
     }
     return 0;
+  }
+
+  private int check(TokenizerCheck result) {
+    if (json) {
+      JsonOutput.print(shell.out(), result.json());
+    } else {
+      result.print(shell.out());
+    }
+    return result.agrees() ? 0 : Failures.CHECK_NOT_PASSED;
   }
 
   private String standardInput() {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.bench.config.Settings.PluginChoice;
@@ -123,15 +124,24 @@ public final class SettingsLoader {
     Config options = settings.toConfig().getConfig(kind.key()).withoutPath("name");
     for (OptionDescription option : plugin.options()) {
       if (option.defaultValue().isEmpty() && !options.root().containsKey(option.name())) {
-        throw name.error(
-            "is %s, which needs %s.%s: %s"
-                .formatted(plugin.name(), kind.key(), option.name(), option.description()));
+        throw missing(name, kind.key() + "." + option.name(), option);
       }
     }
     Record bound =
         OptionsBinder.bind(
             plugin.factory().optionsType(), options, kind.key(), kind.key() + " " + plugin.name());
     return new PluginChoice(plugin.name(), OptionsBinder.settings(bound));
+  }
+
+  /** The error is the option that is not there, not the name that is. */
+  private static InvalidInputException missing(
+      SettingValue name, String key, OptionDescription option) {
+    ConfigOrigin origin = name.value().origin();
+    String needs = name.key().replace(".name", "") + " " + name.asString() + " needs " + key;
+    return new InvalidInputException(
+        origin.filename() == null
+            ? "%s; add -o %s=VALUE (%s)".formatted(needs, key, option.description())
+            : "%s: %s (%s)".formatted(SettingValue.place(origin), needs, option.description()));
   }
 
   private Plugin find(PluginKind kind, String name, SettingValue namedBy) {

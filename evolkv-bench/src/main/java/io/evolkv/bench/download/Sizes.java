@@ -3,7 +3,7 @@ package io.evolkv.bench.download;
 import java.util.Locale;
 
 /** Numbers of bytes, for people. */
-final class Sizes {
+public final class Sizes {
   /** Bytes of a mebibyte. */
   static final long MIB = 1 << 20;
 
@@ -14,8 +14,13 @@ final class Sizes {
     return (int) Math.min(Integer.MAX_VALUE, (bytes + MIB - 1) / MIB);
   }
 
-  /** A size in its best unit. */
-  static String text(long bytes) {
+  /**
+   * A size in its best unit.
+   *
+   * @param bytes the size
+   * @return for example {@code 1.5 MiB}
+   */
+  public static String text(long bytes) {
     if (bytes < 1024) {
       return bytes + " bytes";
     }

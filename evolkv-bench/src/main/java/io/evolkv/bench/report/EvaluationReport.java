@@ -32,7 +32,8 @@ public record EvaluationReport(
    */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add("%s, %d samples, model %s".formatted(task, samples, model.name()));
+    lines.add(
+        "%s, %s, model %s".formatted(task, Count.of(samples, "sample", "samples"), model.name()));
     lines.add("");
     lines.addAll(MethodTables.comparison(List.of(result)));
     lines.add("");

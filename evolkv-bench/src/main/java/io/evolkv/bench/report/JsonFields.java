@@ -3,8 +3,10 @@ package io.evolkv.bench.report;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.bench.journal.DiskFailure;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
  * The fields of a JSON object in a file that anyone may have written; what is missing or wrong is
  * an error that names file and field.
  */
-final class JsonFields {
+public final class JsonFields {
   /** No file that is read this way comes near to this size. */
-  private static final long MAX_BYTES = 16L << 20;
+  private static final int MAX_BYTES = 16 << 20;
 
   private final Path file;
   private final String prefix;
@@ -31,13 +33,22 @@ final class JsonFields {
     this.node = node;
   }
 
-  static JsonFields read(Path file) {
+  /**
+   * The object that a file holds.
+   *
+   * @param file a JSON file of at most 16 MiB
+   * @return its fields
+   * @throws InvalidInputException when the file cannot be read, is larger or holds no JSON object
+   */
+  public static JsonFields read(Path file) {
     JsonNode root;
-    try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new InvalidInputException(file + ": larger than 16 MiB, not a file of a run");
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new InvalidInputException(
+            file + ": larger than 16 MiB, which no such file is; is it the right one?");
       }
-      root = JsonMapper.shared().readTree(Files.readAllBytes(file));
+      root = JsonMapper.shared().readTree(bytes);
     } catch (IOException e) {
       throw DiskFailure.reading(file, e);
     } catch (JacksonException e) {
@@ -58,12 +69,55 @@ final class JsonFields {
     }
   }
 
-  JsonFields object(String field) {
-    JsonNode value = node.path(field);
+  /**
+   * The fields of an object.
+   *
+   * @param field name of a field that must be an object
+   * @return its fields
+   */
+  public JsonFields object(String field) {
+    return object(field, node.path(field));
+  }
+
+  /**
+   * The fields of the objects in a list.
+   *
+   * @param field name of a field that must be a list of at least one object
+   * @return the fields of each
+   */
+  public List<JsonFields> objects(String field) {
+    JsonNode array = list(field, "a list of objects");
+    List<JsonFields> objects = new ArrayList<>();
+    for (int i = 0; i < array.size(); i++) {
+      objects.add(object(field + "[" + i + "]", array.get(i)));
+    }
+    return objects;
+  }
+
+  private JsonFields object(String field, JsonNode value) {
     if (!value.isObject()) {
       throw wrong(field, value, "an object");
     }
     return new JsonFields(file, prefix + field + ".", value);
+  }
+
+  /**
+   * Whether there is such a field.
+   *
+   * @param field a name
+   * @return true for a field of any value
+   */
+  public boolean has(String field) {
+    return node.has(field);
+  }
+
+  /**
+   * The object itself.
+   *
+   * @return the node that these fields belong to
+   */
+  public JsonNode node() {
+    return node;
   }
 
   List<String> names() {
@@ -78,15 +132,35 @@ final class JsonFields {
     return value.stringValue();
   }
 
-  Optional<String> optionalText(String field) {
+  /**
+   * A text that may be missing.
+   *
+   * @param field name of a field that must be a text if it is there
+   * @return the text, if it is there
+   */
+  public Optional<String> optionalText(String field) {
     return node.has(field) ? Optional.of(text(field)) : Optional.empty();
   }
 
-  int integer(String field, int min) {
+  /**
+   * An integer.
+   *
+   * @param field name of a field that must be an integer
+   * @param min the least it may be
+   * @return its value
+   */
+  public int integer(String field, int min) {
     return integer(field, node.path(field), min);
   }
 
-  long longInteger(String field, long min) {
+  /**
+   * A long integer.
+   *
+   * @param field name of a field that must be an integer
+   * @param min the least it may be
+   * @return its value
+   */
+  public long longInteger(String field, long min) {
     JsonNode value = node.path(field);
     if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < min) {
       throw wrong(field, value, "an integer of at least " + min);
@@ -95,7 +169,10 @@ final class JsonFields {
   }
 
   double number(String field) {
-    JsonNode value = node.path(field);
+    return number(field, node.path(field));
+  }
+
+  private double number(String field, JsonNode value) {
     if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
       throw wrong(field, value, "a number");
     }
@@ -111,16 +188,43 @@ final class JsonFields {
     return value;
   }
 
-  int[] integers(String field, int min) {
-    JsonNode array = node.path(field);
-    if (!array.isArray() || array.isEmpty()) {
-      throw wrong(field, array, "a list of integers");
-    }
+  /**
+   * Integers.
+   *
+   * @param field name of a field that must be a list of at least one integer
+   * @param min the least that each may be
+   * @return the values
+   */
+  public int[] integers(String field, int min) {
+    JsonNode array = list(field, "a list of integers");
     int[] values = new int[array.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = integer(field + "[" + i + "]", array.get(i), min);
     }
     return values;
+  }
+
+  /**
+   * Numbers.
+   *
+   * @param field name of a field that must be a list of at least one number
+   * @return the values, all finite
+   */
+  public double[] numbers(String field) {
+    JsonNode array = list(field, "a list of numbers");
+    double[] values = new double[array.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = number(field + "[" + i + "]", array.get(i));
+    }
+    return values;
+  }
+
+  private JsonNode list(String field, String expected) {
+    JsonNode array = node.path(field);
+    if (!array.isArray() || array.isEmpty()) {
+      throw wrong(field, array, expected);
+    }
+    return array;
   }
 
   /** All fields of this object, which may be texts, numbers and booleans only. */
@@ -141,7 +245,14 @@ final class JsonFields {
     return values;
   }
 
-  InvalidInputException error(String field, String what) {
+  /**
+   * An error at a field.
+   *
+   * @param field its name, with an index where it is a list
+   * @param what what is wrong with it and what would be right
+   * @return the error, which names file and field
+   */
+  public InvalidInputException error(String field, String what) {
     return new InvalidInputException(file + ": " + prefix + field + " " + what);
   }
 

@@ -27,11 +27,11 @@ public final class SearchReport {
     List<String> lines = new ArrayList<>();
     boolean reference = summary.heldOut().stream().anyMatch(m -> m.name().equals("full"));
     lines.add(
-        "%s, %d held-out samples; %d entries per layer and KV head on average%s"
+        "%s, %s; %s per layer and KV head on average%s"
             .formatted(
                 search.task(),
-                summary.heldOutSamples(),
-                search.meanBudget(),
+                Count.of(summary.heldOutSamples(), "held-out sample", "held-out samples"),
+                Count.of(search.meanBudget(), "entry", "entries"),
                 reference ? ", full keeps all" : ""));
     lines.add("");
     lines.addAll(MethodTables.comparison(summary.heldOut()));
@@ -39,13 +39,13 @@ public final class SearchReport {
     lines.addAll(MethodTables.categories(summary.heldOut()));
     lines.add("");
     lines.add(
-        "Budgets found by %s for %s: score %s %% on %d search samples, %d candidates"
+        "Budgets found by %s for %s: score %s %% on %s, %s"
             .formatted(
                 search.optimizer(),
                 search.policy(),
                 MethodTables.percent(search.best().score()),
-                search.samples(),
-                search.evaluations()));
+                Count.of(search.samples(), "search sample", "search samples"),
+                Count.of(search.evaluations(), "candidate", "candidates")));
     lines.addAll(BudgetBars.lines(search.best().budgets(), glyphs));
     return lines;
   }

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Measures candidates on the search samples and remembers them in the journal: what stands there,
@@ -22,18 +23,19 @@ import java.util.Set;
  */
 final class MeasuredObjective implements Objective {
   private final BatchMeasurement measurement;
-  private final SearchSamples samples;
+  private final Supplier<List<PreparedSample>> samples;
   private final double tieBreakerShare;
   private final Journal journal;
   private final Map<LayerBudgets, Evaluation> known = new HashMap<>();
 
   /**
+   * @param samples gives the prepared search samples when the first candidate needs them
    * @param tieBreakerShare weight of the likelihood as a share of one sample's, in [0, 1]; with 0
    *     it is not measured
    */
   MeasuredObjective(
       BatchMeasurement measurement,
-      SearchSamples samples,
+      Supplier<List<PreparedSample>> samples,
       double tieBreakerShare,
       Journal journal) {
     this.measurement = measurement;
@@ -56,7 +58,7 @@ final class MeasuredObjective implements Objective {
   }
 
   private List<Measurement> measure(List<LayerBudgets> candidates) {
-    List<PreparedSample> prepared = samples.prepared();
+    List<PreparedSample> prepared = samples.get();
     List<Trial> trials = new ArrayList<>(candidates.size() * prepared.size());
     for (LayerBudgets candidate : candidates) {
       prepared.forEach(sample -> trials.add(new Trial(sample, candidate)));

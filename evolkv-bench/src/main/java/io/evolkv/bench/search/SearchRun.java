@@ -17,6 +17,7 @@ import io.evolkv.bench.journal.RunFinder;
 import io.evolkv.bench.report.Bootstrap;
 import io.evolkv.bench.report.Budgets;
 import io.evolkv.bench.report.BudgetsFile;
+import io.evolkv.bench.report.Count;
 import io.evolkv.bench.report.MethodResult;
 import io.evolkv.bench.report.Progress;
 import io.evolkv.bench.report.SearchOutcome;
@@ -87,6 +88,10 @@ public final class SearchRun {
     List<Method> rivals = rivals();
     RunInputs inputs = RunInputs.read(settings, runtime, task);
     warnOfFewSamples(inputs, notice);
+    SearchSamples samples = new SearchSamples(runtime, policy, inputs.search());
+    if (start instanceof Start.Fresh) {
+      samples.checkMemory();
+    }
     try (RunDirectory directory = directory(start, inputs);
         Journal journal = journal(directory, inputs)) {
       if (directory.finished()) {
@@ -95,20 +100,21 @@ public final class SearchRun {
             directory.path(), SummaryFile.read(directory.file(RunDirectory.SUMMARY)));
       }
       announce(directory, journal, notice);
-      Summary summary = searchAndCompare(inputs, rivals, directory, journal, progress);
+      Summary summary = searchAndCompare(inputs, samples, rivals, directory, journal, progress);
       return new SearchResult(directory.path(), summary);
     }
   }
 
   private Summary searchAndCompare(
       RunInputs inputs,
+      SearchSamples samples,
       List<Method> rivals,
       RunDirectory directory,
       Journal journal,
       Progress progress) {
     int replayed = journal.entries().size();
     long begin = System.nanoTime();
-    SearchOutcome found = search(inputs, directory, journal, progress);
+    SearchOutcome found = search(inputs, samples, directory, journal, progress);
     directory.write(RunDirectory.BUDGETS, BudgetsFile.write(budgets(inputs, found)));
     long searched = System.nanoTime();
     List<MethodResult> heldOut = compare(inputs, rivals, found, progress);
@@ -127,12 +133,16 @@ public final class SearchRun {
   }
 
   private SearchOutcome search(
-      RunInputs inputs, RunDirectory directory, Journal journal, Progress progress) {
+      RunInputs inputs,
+      SearchSamples samples,
+      RunDirectory directory,
+      Journal journal,
+      Progress progress) {
     try (Progress.Phase phase = progress.begin("search", 0, "candidates")) {
       MeasuredObjective measured =
           new MeasuredObjective(
               new BatchMeasurement(runtime, task, policy),
-              new SearchSamples(runtime, policy, inputs.search(), phase),
+              () -> samples.prepared(phase),
               settings.tieBreaker(),
               journal);
       ObservedObjective observed =
@@ -205,10 +215,14 @@ public final class SearchRun {
 
   private void warnOfFewSamples(RunInputs inputs, Consumer<String> notice) {
     if (inputs.search().size() < settings.searchSamples()) {
-      notice.accept("the task has only " + inputs.search().size() + " search samples");
+      notice.accept(
+          "the task has only "
+              + Count.of(inputs.search().size(), "search sample", "search samples"));
     }
     if (inputs.heldOut().size() < settings.heldOutSamples()) {
-      notice.accept("the task has only " + inputs.heldOut().size() + " held-out samples");
+      notice.accept(
+          "the task has only "
+              + Count.of(inputs.heldOut().size(), "held-out sample", "held-out samples"));
     }
   }
 
@@ -241,8 +255,9 @@ public final class SearchRun {
     String line =
         known == 0
             ? "search in " + directory.path()
-            : "search in %s goes on after %d measured candidates"
-                .formatted(directory.path(), known);
+            : "search in %s goes on after %s"
+                .formatted(
+                    directory.path(), Count.of(known, "measured candidate", "measured candidates"));
     directory.log(line);
     notice.accept(line);
   }

@@ -3,9 +3,11 @@ package io.evolkv.bench.search;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.policy.EvictionPolicy;
+import io.evolkv.bench.download.Sizes;
 import io.evolkv.bench.evaluation.ChunkedPrefill;
 import io.evolkv.bench.evaluation.PreparedSample;
 import io.evolkv.bench.evaluation.TokenizedSample;
+import io.evolkv.bench.report.Count;
 import io.evolkv.bench.report.Progress;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,35 +23,38 @@ final class SearchSamples {
   private final ModelRuntime runtime;
   private final EvictionPolicy policy;
   private final List<TokenizedSample> samples;
-  private final Progress.Phase progress;
+  private final ChunkedPrefill prefill;
   private final List<PreparedSample> prepared = new ArrayList<>();
 
-  SearchSamples(
-      ModelRuntime runtime,
-      EvictionPolicy policy,
-      List<TokenizedSample> samples,
-      Progress.Phase progress) {
+  SearchSamples(ModelRuntime runtime, EvictionPolicy policy, List<TokenizedSample> samples) {
     this.runtime = runtime;
     this.policy = policy;
     this.samples = samples;
-    this.progress = progress;
+    prefill = new ChunkedPrefill(runtime, policy.observation(), ChunkedPrefill.DEFAULT_BYTES);
+  }
+
+  /**
+   * Prepares the first sample, which shows how much memory all will take, if none is prepared yet.
+   *
+   * @throws InvalidInputException when the heap is too small for all samples
+   */
+  void checkMemory() {
+    if (prepared.isEmpty()) {
+      prepare(samples.subList(0, 1), Progress.SILENT.begin("", 0, ""));
+    }
   }
 
   /** All samples, in order. */
-  List<PreparedSample> prepared() {
-    if (prepared.isEmpty()) {
-      prepare();
-    }
+  List<PreparedSample> prepared(Progress.Phase progress) {
+    prepare(samples.subList(prepared.size(), samples.size()), progress);
     return prepared;
   }
 
-  private void prepare() {
-    ChunkedPrefill prefill =
-        new ChunkedPrefill(runtime, policy.observation(), ChunkedPrefill.DEFAULT_BYTES);
+  private void prepare(List<TokenizedSample> more, Progress.Phase progress) {
     prefill.forEachChunk(
-        samples,
+        more,
         (chunk, prompts) -> {
-          checkMemory(prefill.estimatedBytes(samples));
+          requireHeap(prefill.estimatedBytes(samples));
           for (int i = 0; i < chunk.size(); i++) {
             prepared.add(
                 PreparedSample.of(chunk.get(i), prompts.get(i), policy, runtime.shape().layers()));
@@ -58,12 +63,15 @@ final class SearchSamples {
         });
   }
 
-  private void checkMemory(double bytes) {
-    double heap = Runtime.getRuntime().maxMemory();
+  private void requireHeap(double bytes) {
+    long heap = Runtime.getRuntime().maxMemory();
     if (bytes > HEAP_SHARE * heap) {
       throw new InvalidInputException(
-          "%d search samples take about %.1f GiB when prefilled, too much for a heap of %.1f GiB"
-                  .formatted(samples.size(), bytes / (1L << 30), heap / (1L << 30))
+          "%s would take about %s when prefilled, too much for a heap of %s"
+                  .formatted(
+                      Count.of(samples.size(), "search sample", "search samples"),
+                      Sizes.text((long) bytes),
+                      Sizes.text(heap))
               + "; set search.samples lower, or give the JVM more with EVOLKV_OPTS=-Xmx8g");
     }
   }

@@ -30,6 +30,10 @@ class LauncherTest {
       """
       #!/bin/sh
       case "$*" in *AOTCacheOutput*) exit 1;; esac
+      case "$*" in
+        *-Xmx2q*--version) echo "Picked up X"; echo "Invalid maximum heap size: -Xmx2q" >&2; exit 1;;
+        *--version) exit 0;;
+      esac
       echo "WARNING: Using incubator modules: jdk.incubator.vector" >&2
       echo "to standard error" >&3
       for argument; do echo "$argument"; done
@@ -166,6 +170,28 @@ class LauncherTest {
     assertThat(run(builder).out())
         .contains("\n-Xmx2g\n-XX:+UseSerialGC\n-jar\n")
         .doesNotContain("UseParallelGC");
+  }
+
+  @Test
+  void optionsThatTheJvmRefusesAreNamedWithItsReason() throws Exception {
+    ProcessBuilder builder = builder(jdk, "plugins");
+    builder.environment().put("EVOLKV_OPTS", "-XX:+UseSerialGC -Xmx2q");
+    Ran ran = run(builder);
+
+    assertThat(ran.err())
+        .isEqualTo(
+            "evolkv: EVOLKV_OPTS=-XX:+UseSerialGC -Xmx2q is refused by the JVM:"
+                + " Invalid maximum heap size: -Xmx2q\n");
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.out()).isEmpty();
+  }
+
+  @Test
+  void anAgentIsNotStartedTwice() throws Exception {
+    ProcessBuilder builder = builder(jdk, "plugins");
+    builder.environment().put("EVOLKV_OPTS", "-Xmx2q -agentlib:jdwp=suspend=y");
+
+    assertThat(run(builder).out()).contains("\n-agentlib:jdwp=suspend=y\n-jar\n");
   }
 
   @Test

@@ -112,6 +112,16 @@ class WrongInputTest {
   }
 
   @Test
+  void aTaskWithoutItsFile() {
+    refused(
+        "task jsonl needs task.file; add -o task.file=VALUE"
+            + " (File with one JSON object a line: prompt, and answer or answers)",
+        "evaluate",
+        "--task",
+        "jsonl");
+  }
+
+  @Test
   void budgetsThatCannotBeRead() throws IOException {
     Path none = folder.resolve("none.json");
     refused("cannot read " + none + ": there is no such file", "evaluate", "--budgets", none + "");

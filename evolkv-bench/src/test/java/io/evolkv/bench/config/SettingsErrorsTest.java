@@ -97,7 +97,7 @@ class SettingsErrorsTest {
           budget = 3 | :3: budget is a section; set budget.mean
           policy { windw = 3 } | :3: policy.windw is no option of policy snapkv; did you mean policy.window?
           policy.name = nosuch | :3: policy.name: there is no policy named 'nosuch'; there are: full, pyramidkv, random, snapkv, streaming-llm
-          task { name = jsonl } | :3: task.name is jsonl, which needs task.file: File with samples.
+          task { name = jsonl } | :3: task jsonl needs task.file (File with samples.)
           include url("file:///etc/x.conf") | includes url("file:/etc/x.conf"): only files can be included
           include "https://host/x.conf" | includes "https://host/x.conf": there is no such file beside it
           include classpath("x.conf") | includes classpath("x.conf"): only files can be included

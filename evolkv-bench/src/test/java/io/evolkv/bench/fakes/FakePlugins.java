@@ -72,7 +72,7 @@ public final class FakePlugins {
     }
   }
 
-  /** Makes {@link FakeRuntime}. */
+  /** Makes {@link FakeRuntime}, or {@link FakeChatRuntime} where the model's name says chat. */
   public static final class RuntimeFactory implements ModelRuntimeFactory<NoOptions> {
     /** For the service loader. */
     public RuntimeFactory() {}
@@ -94,7 +94,7 @@ public final class FakePlugins {
 
     @Override
     public ModelRuntime open(ModelSource source, NoOptions options) {
-      return new FakeRuntime();
+      return source.location().contains("chat") ? new FakeChatRuntime() : new FakeRuntime();
     }
 
     @Override

@@ -36,6 +36,23 @@ class SearchReportTest {
   }
 
   @Test
+  void oneOfSomethingIsNotSeveral() {
+    Summary many = Samples.summary();
+    SearchOutcome search = many.search();
+    SearchOutcome one =
+        new SearchOutcome(
+            search.optimizer(), search.policy(), search.task(), 1, 1, 1, 1, search.best());
+    List<String> lines =
+        new SearchReport(Glyphs.ASCII)
+            .lines(new Summary(many.model(), one, 1, many.heldOut(), many.timings()));
+
+    assertThat(lines)
+        .contains(
+            "recall, 1 held-out sample; 1 entry per layer and KV head on average, full keeps all",
+            "Budgets found by evolkv for snapkv: score 73.3 % on 1 search sample, 1 candidate");
+  }
+
+  @Test
   void withoutUnicodeBarsAreMadeOfHashes() {
     assertThat(BudgetBars.lines(LayerBudgets.of(12, 230, 14, 1), Glyphs.ASCII))
         .containsExactly(

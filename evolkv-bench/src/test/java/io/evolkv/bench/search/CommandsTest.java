@@ -95,7 +95,7 @@ class CommandsTest {
       stop(run);
       assertThat(evolkv(again.toArray(String[]::new))).as(err()).isZero();
       assertThat(TestRun.results(run)).isEqualTo(results);
-      assertThat(err()).contains("search in " + run + " goes on after 1 measured candidates");
+      assertThat(err()).contains("search in " + run + " goes on after 1 measured candidate");
       assertThat(onlyRun()).isEqualTo(run);
     }
   }

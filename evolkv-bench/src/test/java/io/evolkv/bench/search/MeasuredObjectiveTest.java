@@ -47,14 +47,12 @@ class MeasuredObjectiveTest {
     journal = Journal.open(folder.resolve("j"), Fingerprint.of(Map.of("seed", "1")), 3, SAMPLES);
     List<Sample> samples =
         task.samples(Split.SEARCH, SAMPLES, new TaskContext(runtime.tokenizer(), 1));
+    SearchSamples prepared =
+        new SearchSamples(runtime, FakePolicies.recent(), TokenizedSample.all(samples, runtime));
     objective =
         new MeasuredObjective(
             new BatchMeasurement(runtime, task, FakePolicies.recent()),
-            new SearchSamples(
-                runtime,
-                FakePolicies.recent(),
-                TokenizedSample.all(samples, runtime),
-                Progress.SILENT.begin("", 0, "")),
+            () -> prepared.prepared(Progress.SILENT.begin("", 0, "")),
             0.5,
             journal);
   }

@@ -24,7 +24,7 @@ final class TestRun {
   static final int SAMPLES = 6;
 
   private final Path output;
-  private final FakeRuntime runtime = new FakeRuntime();
+  private FakeRuntime runtime = new FakeRuntime();
   private final List<String> notices = new ArrayList<>();
   private BudgetOptimizer optimizer = new ShuffleOptimizer(4, 3, 3);
   private List<String> compare = List.of("full", "recent", "allocating");
@@ -58,6 +58,11 @@ final class TestRun {
 
   TestRun tieBreaker(double changed) {
     tieBreaker = changed;
+    return this;
+  }
+
+  TestRun runtime(FakeRuntime changed) {
+    runtime = changed;
     return this;
   }
 
