@@ -15,7 +15,7 @@ final class RunsTable {
   private static final int GAP = 2;
   private static final String CUT = "..";
   private static final List<String> HEADER =
-      List.of("run", "model", "task", "policy", "state", "candidates", "best %");
+      List.of("run", "model", "task", "policy", "state", "measured", "best %");
 
   /** Columns that may be cut where the line is too long, the first one first. */
   private static final int[] SHORTENED = {1, 3, 2, 0};

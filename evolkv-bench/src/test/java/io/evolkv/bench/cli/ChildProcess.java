@@ -31,7 +31,7 @@ final class ChildProcess implements AutoCloseable {
   static ChildProcess start(Path work, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m"));
     command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
     command.addAll(
         List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A small search on the embedded model in a process of its own. */
 final class ChildSearch implements AutoCloseable {
-  private static final String LENGTH = "optimizer.generations=14";
+  private static final String LENGTH = "optimizer.generations=6";
 
   private final ChildProcess process;
   private final Path runs;
@@ -21,8 +21,8 @@ final class ChildSearch implements AutoCloseable {
   }
 
   /** Starts one whose run directory goes below a folder of its own. */
-  static ChildSearch start(Path work, Path runs) {
-    return new ChildSearch(ChildProcess.start(work, command(runs)), runs);
+  static ChildSearch start(Path work, Path runs, String... more) {
+    return new ChildSearch(ChildProcess.start(work, command(runs, more)), runs);
   }
 
   /** The command line of such a search. */
@@ -53,7 +53,7 @@ final class ChildSearch implements AutoCloseable {
   void waitForCandidates(int candidates) throws Exception {
     while (!begun() || candidates(RunFiles.onlyRun(runs)) < candidates) {
       assertThat(process.alive()).as(() -> "ended early: " + process.err()).isTrue();
-      Thread.sleep(2);
+      Thread.sleep(10);
     }
   }
 
