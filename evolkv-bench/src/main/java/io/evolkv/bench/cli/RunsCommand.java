@@ -84,8 +84,7 @@ final class RunsCommand implements Callable<Integer> {
       throw new InvalidInputException("there is no journal " + journal);
     }
     JournalReader.results(
-        journal,
-        line -> shell.out().writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8)));
+        journal, line -> shell.out().writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8)));
     shell.out().flush();
   }
 

@@ -50,8 +50,7 @@ final class RunsTable {
                     : "-"));
   }
 
-  private static String shown(
-      Optional<RunContent> content, Function<RunContent, String> cell) {
+  private static String shown(Optional<RunContent> content, Function<RunContent, String> cell) {
     return content.map(cell).map(Printable::line).orElse("-");
   }
 

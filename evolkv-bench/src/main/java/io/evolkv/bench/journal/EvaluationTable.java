@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The tables {@code candidate}, {@code evaluation} and {@code sample_score}. Candidates are numbered
- * from 0 in the order of their first measurement.
+ * The tables {@code candidate}, {@code evaluation} and {@code sample_score}. Candidates are
+ * numbered from 0 in the order of their first measurement.
  */
 final class EvaluationTable {
   /** A JSON array of integers, short enough for {@code int}. */
@@ -25,8 +25,7 @@ final class EvaluationTable {
 
   static void insert(Database database, int candidate, Measurement measurement) {
     Evaluation evaluation = measurement.evaluation();
-    database.update(
-        "INSERT INTO candidate VALUES (?, ?)", candidate, json(evaluation.budgets()));
+    database.update("INSERT INTO candidate VALUES (?, ?)", candidate, json(evaluation.budgets()));
     database.update(
         "INSERT INTO evaluation VALUES (?, ?, ?, ?, ?)",
         candidate,
@@ -92,7 +91,8 @@ final class EvaluationTable {
                   && row.getLong("sample") == scores.getLast().size();
           if (!inOrder) {
             throw JournalFailure.damaged(
-                database.file(), "sample scores of candidate %d are missing".formatted(scores.size()));
+                database.file(),
+                "sample scores of candidate %d are missing".formatted(scores.size()));
           }
           return scores.getLast().add(sampleScore(row));
         });
@@ -117,16 +117,11 @@ final class EvaluationTable {
           "a candidate has %d layers, expected %d".formatted(budgets.layers(), layers));
     }
     return new Evaluation(
-        budgets,
-        row.getDouble("score"),
-        row.getDouble("tie_breaker"),
-        row.getDouble("likelihood"));
+        budgets, row.getDouble("score"), row.getDouble("tie_breaker"), row.getDouble("likelihood"));
   }
 
   static String json(LayerBudgets budgets) {
-    return budgets.stream()
-        .mapToObj(Integer::toString)
-        .collect(Collectors.joining(",", "[", "]"));
+    return budgets.stream().mapToObj(Integer::toString).collect(Collectors.joining(",", "[", "]"));
   }
 
   private static LayerBudgets budgets(Database database, String json) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tables {@code method}, {@code held_out_score} and {@code held_out_clock}. Methods are numbered
- * from 0 in the order of the report.
+ * The tables {@code method}, {@code held_out_score} and {@code held_out_clock}. Methods are
+ * numbered from 0 in the order of the report.
  */
 final class HeldOutTable {
   private HeldOutTable() {}
@@ -56,7 +56,8 @@ final class HeldOutTable {
           HeldOutScore score =
               new HeldOutScore(
                   row.getDouble("score"), row.getLong("entries"), row.getLong("bytes"));
-          if (row.getLong("sample") != scores.size() || row.getLong("checksum") != checksum(score)) {
+          if (row.getLong("sample") != scores.size()
+              || row.getLong("checksum") != checksum(score)) {
             throw JournalFailure.damaged(
                 database.file(),
                 "held-out score %d of method %d does not fit its checksum"

@@ -100,8 +100,7 @@ public final class Journal implements AutoCloseable {
       throw JournalFailure.damaged(database.file(), "the run does not fit its fingerprint");
     }
     run = before;
-    entries.addAll(
-        EvaluationTable.read(database, run.shape().layers(), run.search().size()));
+    entries.addAll(EvaluationTable.read(database, run.shape().layers(), run.search().size()));
   }
 
   /**

@@ -75,8 +75,7 @@ final class JournalSchema {
    * @throws InvalidInputException when there is some
    */
   static void checkIntegrity(Database database) {
-    String found =
-        database.query("PRAGMA integrity_check(1)", row -> row.getString(1)).getFirst();
+    String found = database.query("PRAGMA integrity_check(1)", row -> row.getString(1)).getFirst();
     if (!found.equals("ok")) {
       throw JournalFailure.damaged(database.file(), found);
     }

@@ -40,7 +40,16 @@ public record RunRecord(
   /** The same run with its model under another name: the model's bytes count, not its place. */
   RunRecord withModel(String name) {
     return new RunRecord(
-        fingerprint, name, modelSha256, shape, task, policy, optimizer, meanBudget, seed, search,
+        fingerprint,
+        name,
+        modelSha256,
+        shape,
+        task,
+        policy,
+        optimizer,
+        meanBudget,
+        seed,
+        search,
         heldOut);
   }
 }

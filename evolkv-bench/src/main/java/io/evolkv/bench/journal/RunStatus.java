@@ -44,8 +44,7 @@ public record RunStatus(
     // First the state: a run that ends meanwhile has everything in its journal afterwards.
     RunState state = state(directory);
     try {
-      return new RunStatus(
-          directory, state, JournalReader.content(journal), Optional.empty());
+      return new RunStatus(directory, state, JournalReader.content(journal), Optional.empty());
     } catch (InvalidInputException e) {
       return new RunStatus(
           directory,

@@ -5,8 +5,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes {@code summary.json}, schema 1; {@code docs/README.md} describes it. All that
- * varies between runs with the same results is in its field {@code timings}.
+ * Writes {@code summary.json}, schema 1; {@code docs/README.md} describes it. All that varies
+ * between runs with the same results is in its field {@code timings}.
  */
 public final class SummaryFile {
   private static final int SCHEMA = 1;

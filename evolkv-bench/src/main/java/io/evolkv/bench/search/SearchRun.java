@@ -146,11 +146,7 @@ public final class SearchRun {
   }
 
   private void compare(
-      RunInputs inputs,
-      List<Method> rivals,
-      Evaluation found,
-      Journal journal,
-      Progress progress) {
+      RunInputs inputs, List<Method> rivals, Evaluation found, Journal journal, Progress progress) {
     List<Method> methods = new ArrayList<>(rivals);
     methods.add(
         new Method(

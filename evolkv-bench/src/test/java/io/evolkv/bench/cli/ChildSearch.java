@@ -51,9 +51,12 @@ final class ChildSearch implements AutoCloseable {
 
   /** Waits until the journal holds as many candidates, or the search has ended. */
   void waitForCandidates(int candidates) throws Exception {
+    // Whether it is alive is asked first: one that ends after that has reached everything.
+    boolean alive = process.alive();
     while (!begun() || candidates(RunFiles.onlyRun(runs)) < candidates) {
-      assertThat(process.alive()).as(() -> "ended early: " + process.err()).isTrue();
+      assertThat(alive).as(() -> "ended early: " + process.err()).isTrue();
       Thread.sleep(10);
+      alive = process.alive();
     }
   }
 

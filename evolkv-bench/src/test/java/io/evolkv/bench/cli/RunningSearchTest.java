@@ -15,8 +15,7 @@ class RunningSearchTest {
   @Test
   void aRunningSearchIsListedWatchedToItsEndAndClosedToOthers() throws Exception {
     Path runs = folder.resolve("runs");
-    try (ChildSearch child =
-        ChildSearch.start(folder, runs, "-o", "optimizer.generations=40")) {
+    try (ChildSearch child = ChildSearch.start(folder, runs, "-o", "optimizer.generations=40")) {
       child.waitForCandidates(3);
       Path run = child.run();
 

@@ -137,8 +137,7 @@ class RunsCommandTest {
         "there is no journal " + runs.resolve("journal.db"), "runs", "--results", runs.toString());
     refused(
         "there is no run directory " + runs.resolve("x"), "watch", runs.resolve("x").toString());
-    refused(
-        runs + " is not a run directory: it has no config.conf", "watch", runs.toString());
+    refused(runs + " is not a run directory: it has no config.conf", "watch", runs.toString());
     Path old = directory("20260101-101112-old");
     Files.writeString(old.resolve("journal.jsonl"), "{}\n");
     refused(old + " was written by an earlier version of EvolKV", "watch", old.toString());

@@ -69,8 +69,7 @@ class StoppedSearchTest {
           .singleElement()
           .asString()
           .startsWith("evolkv: cannot write " + run.resolve("journal.db") + ": ")
-          .endsWith(
-              "; what was measured is kept: mend this and continue with --resume " + run);
+          .endsWith("; what was measured is kept: mend this and continue with --resume " + run);
     }
     Path run = RunFiles.onlyRun(runs);
     assertThat(known).isBetween(5, expected.candidates() - 1);

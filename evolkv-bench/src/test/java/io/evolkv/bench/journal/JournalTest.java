@@ -79,8 +79,7 @@ class JournalTest {
       @ForAll @DoubleRange(min = 0, max = 1) double score,
       @ForAll @DoubleRange(min = -1e9, max = 0) double likelihood)
       throws IOException {
-    Measurement measurement =
-        measurement(1, score, score / 7, likelihood, score, score * score);
+    Measurement measurement = measurement(1, score, score / 7, likelihood, score, score * score);
     Path file = Files.createTempFile("evolkv-test", ".db");
     try {
       try (Journal journal = Journal.open(file, RUN)) {
@@ -250,7 +249,10 @@ class JournalTest {
     byte[] foreign = Files.readAllBytes(file());
     assertForeign(foreign);
 
-    assertForeign("no database at all, but longer than its header of a hundred bytes".repeat(9).getBytes(StandardCharsets.UTF_8));
+    assertForeign(
+        "no database at all, but longer than its header of a hundred bytes"
+            .repeat(9)
+            .getBytes(StandardCharsets.UTF_8));
   }
 
   private void assertForeign(byte[] content) throws IOException {

@@ -42,7 +42,8 @@ class RunFinderTest {
   @Test
   void runsWithADamagedOrEmptyJournalAreNoCandidates() throws IOException {
     Path good = run("20260101-000000-a", MINE);
-    Files.writeString(run("20260102-000000-a", MINE).resolve(RunDirectory.JOURNAL), "x".repeat(999));
+    Files.writeString(
+        run("20260102-000000-a", MINE).resolve(RunDirectory.JOURNAL), "x".repeat(999));
     Files.writeString(run("20260103-000000-a", MINE).resolve(RunDirectory.JOURNAL), "");
     Files.createDirectory(runs.resolve("20260104-000000-empty"));
 

@@ -44,10 +44,7 @@ class JournalDocumentTest {
       for (MethodResult method : result.summary().heldOut()) {
         report.add(
             List.of(
-                method.name(),
-                method.score(),
-                method.entriesPerLayer(),
-                (double) method.bytes()));
+                method.name(), method.score(), method.entriesPerLayer(), (double) method.bytes()));
       }
       assertThat(rows(connection, queries.get(4))).isEqualTo(report);
     }

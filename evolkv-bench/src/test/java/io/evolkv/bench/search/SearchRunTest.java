@@ -148,8 +148,7 @@ class SearchRunTest {
 
       again.run(new Start.Resume(directory));
 
-      assertThat(again.runtime().batches().stream().mapToInt(List::size).sum())
-          .isEqualTo(4 * lost);
+      assertThat(again.runtime().batches().stream().mapToInt(List::size).sum()).isEqualTo(4 * lost);
       assertThat(TestRun.results(directory)).as("without %d", lost).isEqualTo(undisturbed);
     }
   }
