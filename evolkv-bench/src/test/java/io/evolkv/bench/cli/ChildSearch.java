@@ -71,7 +71,7 @@ final class ChildSearch implements AutoCloseable {
 
   /** Candidates in a run's journal at this moment, as {@code evolkv runs} tells. */
   static int candidates(Path run) {
-    Evolkv.Result result = Evolkv.alone().run("runs", run.getParent().toString(), "--json");
+    Evolkv.Result result = Evolkv.alone().run("runs", run.resolve("..").toString(), "--json");
     assertThat(result.err()).isEmpty();
     JsonNode candidates = result.json().get(0).path("candidates");
     return candidates.asInt(0);

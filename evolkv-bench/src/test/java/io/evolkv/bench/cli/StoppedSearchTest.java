@@ -12,10 +12,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A search on the embedded model that is stopped in a process of its own, and goes on. How often it
- * is killed is in the system property {@code evolkv.kills}.
+ * is killed is in the system property {@code evolkv.kills}, when in {@code evolkv.kills.seed}.
  */
 class StoppedSearchTest {
   private static final int KILLS = Integer.getInteger("evolkv.kills", 3);
+  private static final long SEED = Long.getLong("evolkv.kills.seed", 7);
 
   @TempDir(factory = MemoryFolder.class)
   private Path folder = Path.of("");
@@ -24,7 +25,7 @@ class StoppedSearchTest {
   void aSearchKilledAtAnyMomentGoesOnToTheResultOfAnUndisturbedOne() throws Exception {
     RunFiles expected = ChildSearch.undisturbed(folder.resolve("undisturbed"));
     int candidates = expected.candidates();
-    Random random = new Random(7);
+    Random random = new Random(SEED);
 
     for (int kill = 0; kill < KILLS; kill++) {
       Path runs = folder.resolve("killed-" + kill);

@@ -189,7 +189,7 @@ class JournalTest {
       } catch (InvalidInputException e) {
         found++;
         assertThat(e.getMessage()).as("byte %d", at).contains(file().toString());
-        assertThat(e.getMessage().lines()).hasSize(1);
+        assertThat(e.getMessage()).hasLineCount(1);
       }
     }
     assertThat(found).isPositive();
