@@ -42,7 +42,8 @@ final class SearchCommand implements Callable<Integer> {
       paramLabel = "RUN",
       fallbackValue = NEWEST,
       description =
-          "Go on with the run in this directory, by its own configuration if no CONFIG is given;"
+          "Go on with this run, a directory or a name that evolkv runs lists, by its own"
+              + " configuration if no CONFIG is given;"
               + " without RUN, with the newest run that has the same settings.")
   private Optional<String> resume = Optional.empty();
 
@@ -79,7 +80,7 @@ final class SearchCommand implements Callable<Integer> {
     }
     return resume.get().equals(NEWEST)
         ? new Start.ResumeNewest()
-        : new Start.Resume(Path.of(resume.get()));
+        : new Start.Resume(RunArgument.directory(resume.get()));
   }
 
   /** The settings of the run to go on with, unless a configuration file is given. */

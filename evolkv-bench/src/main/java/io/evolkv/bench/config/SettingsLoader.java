@@ -87,6 +87,15 @@ public final class SettingsLoader {
     return choice(overlay(defaults, layer).root(), PluginKind.RUNTIME);
   }
 
+  /**
+   * Where run directories go when no setting says otherwise.
+   *
+   * @return a folder, relative to the working directory
+   */
+  public static Path defaultOutputDir() {
+    return Path.of(ConfigSource.defaults().getString("output.dir"));
+  }
+
   private static Config overlay(Config lower, Config upper) {
     Config kept = lower;
     for (PluginKind kind : PluginKind.values()) {

@@ -9,12 +9,12 @@ import java.util.OptionalDouble;
  * A candidate measured on all search samples.
  *
  * @param evaluation what the optimizer sees
- * @param sampleScores the task's score of each sample, in the order of the samples
+ * @param samples what each sample gave, in the order of the samples
  */
-public record Measurement(Evaluation evaluation, List<Double> sampleScores) {
+public record Measurement(Evaluation evaluation, List<SampleScore> samples) {
   /** Copies the list. */
   public Measurement {
-    sampleScores = List.copyOf(sampleScores);
+    samples = List.copyOf(samples);
   }
 
   /**
@@ -56,6 +56,8 @@ public record Measurement(Evaluation evaluation, List<Double> sampleScores) {
     double likelihood = targets == 0 ? 0 : likelihoods / targets;
     return new Measurement(
         new Evaluation(budgets, scores / samples, tieBreaker, likelihood),
-        results.stream().map(TrialResult::score).toList());
+        results.stream()
+            .map(result -> new SampleScore(result.score(), result.targetLogLikelihood()))
+            .toList());
   }
 }

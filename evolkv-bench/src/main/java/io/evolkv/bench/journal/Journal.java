@@ -1,183 +1,276 @@
 package io.evolkv.bench.journal;
 
+import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.bench.evaluation.Measurement;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * The journal of a search: a header with the run's fingerprint, then one line per measured
- * candidate in the order of first measurement. A line is on the disk before the search goes on, so
- * what a killed run measured is not lost; a last line cut short by the kill is dropped. The bytes
- * depend on model, settings and seed alone.
+ * The journal of a run, an SQLite database: what the run is about, every candidate in the order of
+ * first measurement with the score of each sample, the found candidate, and the held-out scores of
+ * the compared methods. Every number of the report comes from here.
+ *
+ * <p>What an adding method was given is on the disk when it returns, as a whole, so that neither a
+ * killed process nor a power failure loses it. Only one process writes to a journal; {@link
+ * RunDirectory} sees to that. The rows of its result tables depend on model, settings and seed
+ * alone.
  */
 public final class Journal implements AutoCloseable {
-  private final Path file;
-  private final FileChannel channel;
+  private final Database database;
   private final List<Measurement> entries = new ArrayList<>();
+  private RunRecord run;
+  private OptionalInt session = OptionalInt.empty();
 
-  private Journal(Path file, FileChannel channel) {
-    this.file = file;
-    this.channel = channel;
+  private Journal(Database database, RunRecord run) {
+    this.database = database;
+    this.run = run;
   }
 
   /**
    * Opens a journal to continue it, or starts it when there is none.
    *
    * @param file the journal
-   * @param fingerprint what the present run depends on
-   * @param layers layers of the model
-   * @param samples number of search samples
+   * @param run what the present run is about
    * @return the journal with what is known already
-   * @throws InvalidInputException when the journal belongs to other inputs, is damaged, or cannot
-   *     be read or written
+   * @throws InvalidInputException when the journal belongs to other inputs, is none of this version
+   *     of the program, is damaged, or cannot be read or written
    */
-  public static Journal open(Path file, Fingerprint fingerprint, int layers, int samples) {
+  public static Journal open(Path file, RunRecord run) {
+    refuseOld(file);
+    Database database = Database.writable(file);
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      Journal journal = new Journal(file, channel);
-      try {
-        journal.load(fingerprint, layers, samples);
-      } catch (IOException | RuntimeException e) {
-        channel.close();
-        throw e;
-      }
-      return journal;
-    } catch (IOException e) {
-      throw journalFailure(file, e);
+      return on(database, run);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
     }
   }
 
-  /**
-   * The fingerprint in a journal's header.
-   *
-   * @param file a journal
-   * @return the fingerprint, or empty when the header was cut short
-   * @throws InvalidInputException when the file cannot be read or its header is damaged
-   */
-  public static Optional<Fingerprint> fingerprint(Path file) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      List<String> lines = WholeLines.of(channel).lines();
-      return lines.isEmpty()
-          ? Optional.empty()
-          : Optional.of(JournalFormat.parseHeader(lines.getFirst(), file + ":1"));
-    } catch (IOException e) {
-      throw DiskFailure.reading(file, e);
+  /** The journal in a database, which it closes at its end. */
+  static Journal on(Database database, RunRecord run) {
+    boolean isNew = JournalSchema.isEmpty(database);
+    if (!isNew) {
+      JournalSchema.checkKind(database);
+      JournalSchema.checkIntegrity(database);
     }
+    database.logAhead();
+    Journal journal = new Journal(database, run);
+    if (isNew) {
+      journal.start();
+    } else {
+      journal.load();
+    }
+    return journal;
+  }
+
+  private static void refuseOld(Path file) {
+    Path old = file.resolveSibling(RunDirectory.OLD_JOURNAL);
+    if (Files.exists(old) && !Files.exists(file)) {
+      throw new InvalidInputException(
+          "%s was written by an earlier version of EvolKV, and this one cannot continue it; start a new run without --resume"
+              .formatted(old));
+    }
+  }
+
+  private void start() {
+    database.transaction(
+        () -> {
+          JournalSchema.create(database);
+          RunTable.insert(database, run);
+        });
+  }
+
+  private void load() {
+    RunRecord before = RunTable.read(database);
+    if (!before.fingerprint().equals(run.fingerprint())) {
+      throw new InvalidInputException(
+          "%s belongs to other inputs: %s; run it with the same settings, or start without --resume"
+              .formatted(
+                  database.file(),
+                  String.join(", ", before.fingerprint().differencesTo(run.fingerprint()))));
+    }
+    if (!before.equals(run.withModel(before.model()))) {
+      throw JournalFailure.damaged(database.file(), "the run does not fit its fingerprint");
+    }
+    run = before;
+    entries.addAll(EvaluationTable.read(database, run.shape().layers(), run.search().size()));
+  }
+
+  /**
+   * What the run is about, as its first start wrote it.
+   *
+   * @return the run
+   */
+  public RunRecord run() {
+    return run;
   }
 
   /**
    * Everything measured so far.
    *
-   * @return the measurements in the order of the lines
+   * @return the measurements in the order of the first measurement
    */
   public List<Measurement> entries() {
     return List.copyOf(entries);
   }
 
   /**
-   * Adds measurements; on return they are on the disk.
+   * Notes that a process goes to work on the run. Whatever is added comes after this.
+   *
+   * @param threads threads of the runtime
+   * @throws InvalidInputException when it cannot be written
+   */
+  public void begin(int threads) {
+    int id = (int) database.number("SELECT count(*) FROM session") + 1;
+    database.update(
+        "INSERT INTO session VALUES (?, ?, ?, ?, NULL, NULL)", id, now(), threads, entries.size());
+    session = OptionalInt.of(id);
+  }
+
+  /**
+   * Adds measurements.
    *
    * @param measurements candidates that the journal does not hold yet
-   * @throws InvalidInputException when they cannot be written; the journal then ends with a whole
-   *     line
+   * @throws InvalidInputException when they cannot be written; the journal then holds none of them
    */
   public void append(List<Measurement> measurements) {
-    try {
-      for (Measurement measurement : measurements) {
-        write(JournalFormat.line(entries.size(), measurement));
-        entries.add(measurement);
-      }
-      channel.force(false);
-    } catch (IOException e) {
-      throw journalFailure(file, e);
-    }
+    int first = entries.size();
+    database.transaction(
+        () -> {
+          String now = now();
+          for (int i = 0; i < measurements.size(); i++) {
+            EvaluationTable.insert(database, first + i, measurements.get(i));
+            EvaluationTable.insertClock(database, first + i, session.orElseThrow(), now);
+          }
+        });
+    entries.addAll(measurements);
+  }
+
+  /**
+   * Notes which candidate the search found.
+   *
+   * @param budgets a measured candidate
+   * @throws InvalidInputException when it cannot be written
+   */
+  public void found(LayerBudgets budgets) {
+    database.update(
+        "UPDATE run SET found = (SELECT id FROM candidate WHERE budgets = ?)",
+        EvaluationTable.json(budgets));
+  }
+
+  /**
+   * The candidate that the search found.
+   *
+   * @return its measurement; empty while the search goes on
+   */
+  public Optional<Measurement> found() {
+    return database
+        .query("SELECT found FROM run WHERE found IS NOT NULL", row -> row.getInt(1))
+        .stream()
+        .findFirst()
+        .map(entries::get);
+  }
+
+  /**
+   * Notes which methods are compared on the held-out samples.
+   *
+   * @param names their names, in the order of the report; the same at every start of a run
+   * @throws InvalidInputException when it cannot be written
+   */
+  public void compare(List<String> names) {
+    database.transaction(() -> HeldOutTable.insertMethods(database, names));
+  }
+
+  /**
+   * The compared methods.
+   *
+   * @return their names, in the order of the report; empty while the search goes on
+   */
+  public List<String> methods() {
+    return HeldOutTable.methods(database);
+  }
+
+  /**
+   * What a method did on the held-out samples so far.
+   *
+   * @param method its name
+   * @return the scores of the first samples, perhaps none or all
+   */
+  public HeldOutResult heldOut(String method) {
+    return HeldOutTable.read(database, methods().indexOf(method));
+  }
+
+  /**
+   * Adds what a method did on further held-out samples.
+   *
+   * @param method its name, one of {@link #methods()}
+   * @param from number of the first of these samples: how many the method has already
+   * @param result scores of the samples from there on, and what decoding them took
+   * @throws InvalidInputException when it cannot be written; the journal then holds none of it
+   */
+  public void appendHeldOut(String method, int from, HeldOutResult result) {
+    int id = methods().indexOf(method);
+    database.transaction(() -> HeldOutTable.insert(database, id, from, result));
+  }
+
+  /**
+   * Notes that this start brought the run to its end.
+   *
+   * @param searchSeconds wall time of the search
+   * @param heldOutSeconds wall time of the comparison
+   * @throws InvalidInputException when it cannot be written
+   */
+  public void finish(double searchSeconds, double heldOutSeconds) {
+    database.update(
+        "UPDATE session SET search_seconds = ?, held_out_seconds = ? WHERE id = ?",
+        searchSeconds,
+        heldOutSeconds,
+        session.orElseThrow());
+  }
+
+  /**
+   * The start that brought the run to its end.
+   *
+   * @return what it took; empty while the run is not finished
+   */
+  public Optional<SessionRecord> finishing() {
+    return database
+        .query(
+            "SELECT * FROM session WHERE held_out_seconds IS NOT NULL ORDER BY id DESC LIMIT 1",
+            row ->
+                new SessionRecord(
+                    row.getInt("threads"),
+                    row.getInt("replayed"),
+                    row.getDouble("search_seconds"),
+                    row.getDouble("held_out_seconds")))
+        .stream()
+        .findFirst();
+  }
+
+  /**
+   * Tells those who watch how far the present work has come. This alone may be lost when the power
+   * fails.
+   *
+   * @param progress how far it is
+   * @throws InvalidInputException when it cannot be written
+   */
+  public void tell(ProgressRecord progress) {
+    database.unsynced(() -> ProgressTable.write(database, progress));
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
   @Override
   public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw journalFailure(file, e);
-    }
-  }
-
-  private void load(Fingerprint fingerprint, int layers, int samples) throws IOException {
-    WholeLines content = WholeLines.of(channel);
-    List<String> lines = content.lines();
-    if (lines.isEmpty()) {
-      start(fingerprint);
-      return;
-    }
-    Fingerprint before = JournalFormat.parseHeader(lines.getFirst(), file + ":1");
-    if (!before.equals(fingerprint)) {
-      throw new InvalidInputException(
-          "%s belongs to other inputs: %s; run it with the same settings, or start without --resume"
-              .formatted(file, String.join(", ", before.differencesTo(fingerprint))));
-    }
-    for (int line = 1; line < lines.size(); line++) {
-      String where = file + ":" + (line + 1);
-      entries.add(JournalFormat.parse(lines.get(line), line - 1, layers, samples, where));
-    }
-    channel.truncate(content.bytes());
-    channel.position(content.bytes());
-  }
-
-  private void start(Fingerprint fingerprint) throws IOException {
-    channel.truncate(0);
-    write(JournalFormat.header(fingerprint));
-    channel.force(false);
-  }
-
-  private void write(String line) throws IOException {
-    long end = channel.position();
-    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-    try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-    } catch (IOException e) {
-      channel.truncate(end);
-      throw e;
-    }
-  }
-
-  private static InvalidInputException journalFailure(Path file, IOException failure) {
-    return DiskFailure.writing(
-        file,
-        failure,
-        "what was measured is kept: mend this and continue with --resume " + file.getParent());
-  }
-
-  /**
-   * Lines that end with a newline; what follows the last newline was cut short.
-   *
-   * @param bytes length of all these lines
-   */
-  private record WholeLines(List<String> lines, int bytes) {
-    static WholeLines of(FileChannel channel) throws IOException {
-      ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(channel.size()));
-      channel.position(0);
-      while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-        // Reads until the file's end.
-      }
-      int end = buffer.position();
-      while (end > 0 && buffer.get(end - 1) != '\n') {
-        end--;
-      }
-      List<String> pieces =
-          List.of(new String(buffer.array(), 0, end, StandardCharsets.UTF_8).split("\n", -1));
-      return new WholeLines(pieces.subList(0, pieces.size() - 1), end);
-    }
+    database.close();
   }
 }

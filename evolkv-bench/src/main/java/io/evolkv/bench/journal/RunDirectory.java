@@ -3,7 +3,6 @@ package io.evolkv.bench.journal;
 import io.evolkv.api.error.InvalidInputException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -25,8 +24,11 @@ public final class RunDirectory implements AutoCloseable {
   /** The effective configuration. */
   public static final String CONFIG = "config.conf";
 
-  /** The journal of measured candidates. */
-  public static final String JOURNAL = "journal.jsonl";
+  /** The journal of everything measured, a database. */
+  public static final String JOURNAL = "journal.db";
+
+  /** The journal of earlier versions of the program, which is refused. */
+  static final String OLD_JOURNAL = "journal.jsonl";
 
   /** The budgets that were found. */
   public static final String BUDGETS = "budgets.json";
@@ -35,7 +37,6 @@ public final class RunDirectory implements AutoCloseable {
   public static final String SUMMARY = "summary.json";
 
   private static final String LOG = "log.txt";
-  private static final String LOCK = ".lock";
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
@@ -44,9 +45,9 @@ public final class RunDirectory implements AutoCloseable {
           .withZone(ZoneId.systemDefault());
 
   private final Path path;
-  private final FileChannel lock;
+  private final RunLock lock;
 
-  private RunDirectory(Path path, FileChannel lock) {
+  private RunDirectory(Path path, RunLock lock) {
     this.path = path;
     this.lock = lock;
   }
@@ -94,37 +95,38 @@ public final class RunDirectory implements AutoCloseable {
    * @throws InvalidInputException when it is none, or another process has it open
    */
   public static RunDirectory open(Path path) {
+    check(path);
+    return locked(path);
+  }
+
+  /**
+   * Refuses what is no run directory.
+   *
+   * @param path what should be one
+   * @throws InvalidInputException when it is none
+   */
+  static void check(Path path) {
     if (!Files.isDirectory(path)) {
       throw new InvalidInputException("there is no run directory " + path);
     }
     if (!Files.exists(path.resolve(CONFIG))) {
       throw new InvalidInputException(path + " is not a run directory: it has no " + CONFIG);
     }
-    return locked(path);
   }
 
   private static RunDirectory locked(Path path) {
     try {
-      FileChannel channel =
-          FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!lock(channel)) {
-        channel.close();
-        throw new InvalidInputException(
-            "another process works on the run "
-                + path
-                + "; wait until it is done, or start a new run without --resume");
-      }
-      return new RunDirectory(path, channel);
+      return new RunDirectory(
+          path,
+          RunLock.tryLock(path)
+              .orElseThrow(
+                  () ->
+                      new InvalidInputException(
+                          "another process works on the run %s; wait until it is done, or start a"
+                                  .formatted(path)
+                              + " new run without --resume")));
     } catch (IOException e) {
       throw failure(path, path, e);
-    }
-  }
-
-  private static boolean lock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
     }
   }
 

@@ -23,7 +23,7 @@ public final class RunFinder {
    * @throws InvalidInputException when there is none; the message says how the newest run differs
    */
   public static Path find(Path parent, Fingerprint fingerprint) {
-    List<Path> runs = newestFirst(parent);
+    List<Path> runs = newestWith(RunDirectory.JOURNAL, parent);
     List<Path> same = runs.stream().filter(run -> matches(run, fingerprint)).toList();
     return same.stream()
         .filter(run -> !Files.exists(run.resolve(RunDirectory.SUMMARY)))
@@ -32,13 +32,18 @@ public final class RunFinder {
         .orElseThrow(() -> nothingToResume(parent, runs, fingerprint));
   }
 
-  private static List<Path> newestFirst(Path parent) {
+  private static boolean hasOldRuns(Path parent) {
+    return !newestWith(RunDirectory.OLD_JOURNAL, parent).isEmpty();
+  }
+
+  /** Directories with a file of a name, the newest first. */
+  static List<Path> newestWith(String name, Path parent) {
     if (!Files.isDirectory(parent)) {
       return List.of();
     }
     try (Stream<Path> paths = Files.list(parent)) {
       return paths
-          .filter(path -> Files.exists(path.resolve(RunDirectory.JOURNAL)))
+          .filter(path -> Files.exists(path.resolve(name)))
           .sorted(Comparator.comparing((Path path) -> path.getFileName().toString()).reversed())
           .toList();
     } catch (IOException e) {
@@ -52,7 +57,7 @@ public final class RunFinder {
 
   private static Optional<Fingerprint> fingerprint(Path run) {
     try {
-      return Journal.fingerprint(run.resolve(RunDirectory.JOURNAL));
+      return JournalReader.fingerprint(run.resolve(RunDirectory.JOURNAL));
     } catch (InvalidInputException e) {
       return Optional.empty();
     }
@@ -70,6 +75,11 @@ public final class RunFinder {
                     run.getFileName(),
                     String.join(", ", before.get().differencesTo(fingerprint))));
       }
+    }
+    if (hasOldRuns(parent)) {
+      return new InvalidInputException(
+          "the runs under %s were written by an earlier version of EvolKV, and this one cannot continue them; start one without --resume"
+              .formatted(parent));
     }
     return new InvalidInputException(
         "there is no run to continue under " + parent + "; start one without --resume");

@@ -9,7 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes and reads {@code budgets.json}, schema 1; {@code docs/budgets.md} describes it. */
+/** Writes and reads {@code budgets.json}, schema 1; {@code docs/README.md} describes it. */
 public final class BudgetsFile {
   private static final int SCHEMA = 1;
 

@@ -1,17 +1,12 @@
 package io.evolkv.bench.report;
 
-import io.evolkv.api.budget.LayerBudgets;
-import io.evolkv.api.optimizer.Evaluation;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes and reads {@code summary.json}, schema 1; {@code docs/runs.md} describes it. All that
- * varies between runs with the same results is in its field {@code timings}.
+ * Writes {@code summary.json}, schema 1; {@code docs/README.md} describes it. All that varies
+ * between runs with the same results is in its field {@code timings}.
  */
 public final class SummaryFile {
   private static final int SCHEMA = 1;
@@ -83,71 +78,5 @@ public final class SummaryFile {
     for (MethodResult method : summary.heldOut()) {
       speeds.put(method.name(), method.tokensPerSecond());
     }
-  }
-
-  /**
-   * Reads the summary of a finished run.
-   *
-   * @param file the file
-   * @return its content
-   * @throws io.evolkv.api.error.InvalidInputException when it cannot be read, or a field is missing
-   *     or wrong
-   */
-  public static Summary read(Path file) {
-    JsonFields root = JsonFields.read(file);
-    root.requireSchema(SCHEMA);
-    JsonFields timings = root.object("timings");
-    JsonFields heldOut = root.object("heldOut");
-    JsonFields speeds = timings.object("tokensPerSecond");
-    List<MethodResult> methods = new ArrayList<>();
-    for (String name : heldOut.names()) {
-      methods.add(readMethod(name, heldOut.object(name), speeds.number(name)));
-    }
-    LayerBudgets budgets = LayerBudgets.of(root.integers("budgets", 0));
-    return new Summary(
-        BudgetsFile.readModel(root.object("model")),
-        readSearch(root.object("search"), budgets),
-        root.integer("heldOutSamples", 1),
-        methods,
-        new Timings(
-            timings.integer("threads", 1),
-            timings.integer("replayed", 0),
-            timings.number("searchSeconds"),
-            timings.number("heldOutSeconds")));
-  }
-
-  private static MethodResult readMethod(String name, JsonFields method, double tokensPerSecond) {
-    JsonFields categories = method.object("categories");
-    List<CategoryScore> scores = new ArrayList<>();
-    for (String category : categories.names()) {
-      JsonFields fields = categories.object(category);
-      scores.add(new CategoryScore(category, fields.integer("samples", 1), fields.share("score")));
-    }
-    return new MethodResult(
-        name,
-        method.share("score"),
-        new Interval(method.share("low"), method.share("high")),
-        method.number("entriesPerLayer"),
-        method.longInteger("bytes", 0),
-        scores,
-        tokensPerSecond);
-  }
-
-  private static SearchOutcome readSearch(JsonFields search, LayerBudgets budgets) {
-    Evaluation best =
-        new Evaluation(
-            budgets,
-            search.share("score"),
-            search.number("tieBreaker"),
-            search.number("likelihood"));
-    return new SearchOutcome(
-        search.text("optimizer"),
-        search.text("policy"),
-        search.text("task"),
-        search.integer("meanBudget", 1),
-        search.integer("samples", 1),
-        search.longInteger("seed", Long.MIN_VALUE),
-        search.integer("evaluations", 0),
-        best);
   }
 }

@@ -10,6 +10,7 @@ import io.evolkv.api.task.TaskEvaluator;
 import io.evolkv.bench.config.Settings;
 import io.evolkv.bench.evaluation.ChunkedPrefill;
 import io.evolkv.bench.evaluation.TokenizedSample;
+import io.evolkv.bench.journal.HeldOutResult;
 import io.evolkv.bench.report.Bootstrap;
 import io.evolkv.bench.report.EvaluationReport;
 import io.evolkv.bench.report.MethodResult;
@@ -69,10 +70,13 @@ public final class EvaluationRun {
     List<TokenizedSample> tokenized =
         TokenizedSample.all(RunInputs.samples(task, Split.HELD_OUT, samples, context), runtime);
     try (Progress.Phase phase = progress.begin("evaluate", tokenized.size(), "sequences")) {
-      MethodResult result =
+      HeldOutResult scores =
           new MethodComparison(runtime, task, ChunkedPrefill.DEFAULT_BYTES)
-              .compare(List.of(method), tokenized, new Bootstrap(settings.seed()), phase)
+              .compare(List.of(method), tokenized, HeldOutStore.none(), phase)
               .getFirst();
+      MethodResult result =
+          MethodSummary.of(
+              name, scores, RunInputs.refs(tokenized), shape, new Bootstrap(settings.seed()));
       return new EvaluationReport(
           RunInputs.model(settings.model(), shape),
           settings.task().name(),

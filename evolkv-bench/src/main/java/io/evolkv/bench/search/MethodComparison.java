@@ -8,8 +8,7 @@ import io.evolkv.bench.evaluation.ChunkedPrefill;
 import io.evolkv.bench.evaluation.PreparedSample;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.evaluation.Trial;
-import io.evolkv.bench.report.Bootstrap;
-import io.evolkv.bench.report.MethodResult;
+import io.evolkv.bench.journal.HeldOutResult;
 import io.evolkv.bench.report.Progress;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,31 +31,44 @@ final class MethodComparison {
     this.chunkBytes = chunkBytes;
   }
 
-  /** One result per method, in order. */
-  List<MethodResult> compare(
+  /** One result per method, in order; what the store knows is not measured again. */
+  List<HeldOutResult> compare(
       List<Method> methods,
       List<TokenizedSample> samples,
-      Bootstrap bootstrap,
+      HeldOutStore store,
       Progress.Phase progress) {
     progress.total(methods.size() * samples.size());
     List<Tally> tallies =
-        methods.stream().map(method -> new Tally(method, runtime.shape())).toList();
-    int[] done = {0};
+        methods.stream().map(method -> new Tally(method, runtime.shape(), store)).toList();
     for (ObservationGroup<Tally> group :
         ObservationGroup.of(tallies, tally -> tally.method().policy().observation())) {
-      new ChunkedPrefill(runtime, group.observation(), chunkBytes)
-          .forEachChunk(
-              samples,
-              (chunk, prompts) -> {
-                for (Tally tally : group.members()) {
-                  progress.note(tally.method().name());
-                  measure(tally, chunk, prompts);
-                  done[0] += chunk.size();
-                  progress.done(done[0]);
-                }
-              });
+      measure(group, samples, tallies, progress);
     }
-    return tallies.stream().map(tally -> tally.result(bootstrap)).toList();
+    return tallies.stream().map(Tally::result).toList();
+  }
+
+  private void measure(
+      ObservationGroup<Tally> group,
+      List<TokenizedSample> samples,
+      List<Tally> all,
+      Progress.Phase progress) {
+    int known = group.members().stream().mapToInt(Tally::measured).min().orElse(0);
+    int[] from = {known};
+    new ChunkedPrefill(runtime, group.observation(), chunkBytes)
+        .forEachChunk(
+            samples.subList(known, samples.size()),
+            (chunk, prompts) -> {
+              int size = chunk.size();
+              for (Tally tally : group.members()) {
+                int skipped = Math.clamp(tally.measured() - from[0], 0, size);
+                if (skipped < size) {
+                  progress.note(tally.method().name());
+                  measure(tally, chunk.subList(skipped, size), prompts.subList(skipped, size));
+                  progress.done(all.stream().mapToInt(Tally::measured).sum());
+                }
+              }
+              from[0] += size;
+            });
   }
 
   private void measure(Tally tally, List<TokenizedSample> chunk, List<Prefilled> prompts) {

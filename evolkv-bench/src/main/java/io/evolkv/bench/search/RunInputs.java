@@ -13,6 +13,8 @@ import io.evolkv.bench.download.ModelCache;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.journal.Digests;
 import io.evolkv.bench.journal.Fingerprint;
+import io.evolkv.bench.journal.RunRecord;
+import io.evolkv.bench.journal.SampleRef;
 import io.evolkv.bench.report.ModelInfo;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +64,29 @@ record RunInputs(
     inputs.put("task.heldOutSamples.sha256", digest(heldOut));
     return new RunInputs(
         model, searchTokens, TokenizedSample.all(heldOut, runtime), Fingerprint.of(inputs));
+  }
+
+  /** The run as the journal describes it. */
+  RunRecord record(Settings settings) {
+    return new RunRecord(
+        fingerprint,
+        model.name(),
+        model.sha256(),
+        model.shape(),
+        settings.task().name(),
+        settings.policy().name(),
+        settings.optimizer().name(),
+        settings.budgetMean(),
+        settings.seed(),
+        refs(search),
+        refs(heldOut));
+  }
+
+  /** The samples as the journal names them. */
+  static List<SampleRef> refs(List<TokenizedSample> samples) {
+    return samples.stream()
+        .map(sample -> new SampleRef(sample.sample().id(), sample.sample().category()))
+        .toList();
   }
 
   /** Identifies a model by its file, or by its name when a runtime brings it along. */

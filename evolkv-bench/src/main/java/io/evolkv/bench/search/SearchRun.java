@@ -14,16 +14,12 @@ import io.evolkv.bench.evaluation.ChunkedPrefill;
 import io.evolkv.bench.journal.Journal;
 import io.evolkv.bench.journal.RunDirectory;
 import io.evolkv.bench.journal.RunFinder;
-import io.evolkv.bench.report.Bootstrap;
 import io.evolkv.bench.report.Budgets;
 import io.evolkv.bench.report.BudgetsFile;
 import io.evolkv.bench.report.Count;
-import io.evolkv.bench.report.MethodResult;
 import io.evolkv.bench.report.Progress;
-import io.evolkv.bench.report.SearchOutcome;
 import io.evolkv.bench.report.Summary;
 import io.evolkv.bench.report.SummaryFile;
-import io.evolkv.bench.report.Timings;
 import io.evolkv.bench.wiring.PolicySource;
 import jakarta.inject.Inject;
 import java.time.LocalDateTime;
@@ -94,45 +90,39 @@ public final class SearchRun {
     }
     try (RunDirectory directory = directory(start, inputs);
         Journal journal = journal(directory, inputs)) {
+      JournalReport report = new JournalReport(journal);
       if (directory.finished()) {
         notice.accept(directory.path() + " is finished; this is its result");
-        return new SearchResult(
-            directory.path(), SummaryFile.read(directory.file(RunDirectory.SUMMARY)));
+        return new SearchResult(directory.path(), report.summary());
       }
       announce(directory, journal, notice);
-      Summary summary = searchAndCompare(inputs, samples, rivals, directory, journal, progress);
+      journal.begin(settings.threadsToUse());
+      searchAndCompare(
+          inputs, samples, rivals, directory, journal, new ToldProgress(progress, journal));
+      Summary summary = report.summary();
+      directory.write(RunDirectory.SUMMARY, SummaryFile.write(summary));
+      directory.log("finished");
       return new SearchResult(directory.path(), summary);
     }
   }
 
-  private Summary searchAndCompare(
+  private void searchAndCompare(
       RunInputs inputs,
       SearchSamples samples,
       List<Method> rivals,
       RunDirectory directory,
       Journal journal,
       Progress progress) {
-    int replayed = journal.entries().size();
     long begin = System.nanoTime();
-    SearchOutcome found = search(inputs, samples, directory, journal, progress);
+    Evaluation found = search(inputs, samples, directory, journal, progress);
     directory.write(RunDirectory.BUDGETS, BudgetsFile.write(budgets(inputs, found)));
     long searched = System.nanoTime();
-    List<MethodResult> heldOut = compare(inputs, rivals, found, progress);
+    compare(inputs, rivals, found, journal, progress);
     long compared = System.nanoTime();
-
-    Timings timings =
-        new Timings(
-            settings.threadsToUse(),
-            replayed,
-            (searched - begin) / 1e9,
-            (compared - searched) / 1e9);
-    Summary summary = new Summary(inputs.model(), found, inputs.heldOut().size(), heldOut, timings);
-    directory.write(RunDirectory.SUMMARY, SummaryFile.write(summary));
-    directory.log("finished");
-    return summary;
+    journal.finish((searched - begin) / 1e9, (compared - searched) / 1e9);
   }
 
-  private SearchOutcome search(
+  private Evaluation search(
       RunInputs inputs,
       SearchSamples samples,
       RunDirectory directory,
@@ -149,16 +139,9 @@ public final class SearchRun {
           new ObservedObjective(measured, settings.seed(), phase, directory::log);
       LayerBudgets budgets = optimize(observed);
       Evaluation best = measured.evaluate(List.of(budgets)).getFirst();
+      journal.found(budgets);
       directory.log("found " + budgets + " with score " + best.score());
-      return new SearchOutcome(
-          settings.optimizer().name(),
-          settings.policy().name(),
-          settings.task().name(),
-          settings.budgetMean(),
-          inputs.search().size(),
-          settings.seed(),
-          journal.entries().size(),
-          best);
+      return best;
     }
   }
 
@@ -173,16 +156,19 @@ public final class SearchRun {
     return budgets;
   }
 
-  private List<MethodResult> compare(
-      RunInputs inputs, List<Method> rivals, SearchOutcome found, Progress progress) {
-    long total = found.best().budgets().total();
+  private void compare(
+      RunInputs inputs, List<Method> rivals, Evaluation found, Journal journal, Progress progress) {
     List<Method> methods = new ArrayList<>(rivals);
     methods.add(
         new Method(
-            foundName(), policy, BudgetRule.fixed(found.best().budgets()), OptionalLong.of(total)));
+            foundName(),
+            policy,
+            BudgetRule.fixed(found.budgets()),
+            OptionalLong.of(found.budgets().total())));
+    journal.compare(methods.stream().map(Method::name).toList());
     try (Progress.Phase phase = progress.begin("held-out", 0, "sequences")) {
-      return new MethodComparison(runtime, task, ChunkedPrefill.DEFAULT_BYTES)
-          .compare(methods, inputs.heldOut(), new Bootstrap(settings.seed()), phase);
+      new MethodComparison(runtime, task, ChunkedPrefill.DEFAULT_BYTES)
+          .compare(methods, inputs.heldOut(), HeldOutStore.in(journal), phase);
     }
   }
 
@@ -203,14 +189,14 @@ public final class SearchRun {
     return settings.compare().contains(name) ? name + "-search" : name;
   }
 
-  private Budgets budgets(RunInputs inputs, SearchOutcome found) {
+  private Budgets budgets(RunInputs inputs, Evaluation found) {
     return new Budgets(
         inputs.model(),
         settings.policy().name(),
         settings.policy().options().root().unwrapped(),
         settings.budgetMean(),
-        found.best().budgets(),
-        found.best().score());
+        found.budgets(),
+        found.score());
   }
 
   private void warnOfFewSamples(RunInputs inputs, Consumer<String> notice) {
@@ -243,11 +229,7 @@ public final class SearchRun {
   }
 
   private Journal journal(RunDirectory directory, RunInputs inputs) {
-    return Journal.open(
-        directory.file(RunDirectory.JOURNAL),
-        inputs.fingerprint(),
-        runtime.shape().layers(),
-        inputs.search().size());
+    return Journal.open(directory.file(RunDirectory.JOURNAL), inputs.record(settings));
   }
 
   private void announce(RunDirectory directory, Journal journal, Consumer<String> notice) {

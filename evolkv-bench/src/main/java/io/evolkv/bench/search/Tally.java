@@ -5,51 +5,57 @@ import io.evolkv.api.model.ModelShape;
 import io.evolkv.bench.evaluation.MeasuredBatch;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.evaluation.TrialResult;
-import io.evolkv.bench.report.Bootstrap;
-import io.evolkv.bench.report.CategoryScore;
-import io.evolkv.bench.report.MethodResult;
+import io.evolkv.bench.journal.HeldOutResult;
+import io.evolkv.bench.journal.HeldOutScore;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/** The results of one method, gathered a chunk of samples at a time. */
+/** The scores of one method, gathered a chunk of samples at a time and kept at once. */
 final class Tally {
   private final Method method;
   private final ModelShape shape;
-  private final List<Double> scores = new ArrayList<>();
-  private final Map<String, List<Double>> scoresByCategory = new LinkedHashMap<>();
-  private long entries;
-  private long bytes;
+  private final HeldOutStore store;
+  private final List<HeldOutScore> scores;
   private long tokens;
   private long nanos;
 
-  Tally(Method method, ModelShape shape) {
+  /** Begins with what the store knows of the method. */
+  Tally(Method method, ModelShape shape, HeldOutStore store) {
     this.method = method;
     this.shape = shape;
+    this.store = store;
+    HeldOutResult known = store.known(method.name());
+    scores = new ArrayList<>(known.scores());
+    tokens = known.decodedTokens();
+    nanos = known.decodeNanos();
   }
 
   Method method() {
     return method;
   }
 
+  /** How many samples are measured, the first ones in order. */
+  int measured() {
+    return scores.size();
+  }
+
   /**
-   * Adds the results of a chunk.
+   * Adds the results of the samples that come next.
    *
    * @throws InvalidInputException when a sequence held more entries than the method may
    */
   void add(List<TokenizedSample> samples, MeasuredBatch batch) {
+    List<HeldOutScore> next = new ArrayList<>();
     for (int i = 0; i < samples.size(); i++) {
-      TokenizedSample sample = samples.get(i);
       TrialResult result = batch.results().get(i);
-      checkLimit(sample, result);
-      scores.add(result.score());
-      scoresByCategory
-          .computeIfAbsent(sample.sample().category(), category -> new ArrayList<>())
-          .add(result.score());
-      entries += result.entries();
-      bytes += result.bytes();
+      checkLimit(samples.get(i), result);
+      next.add(new HeldOutScore(result.score(), result.entries(), result.bytes()));
     }
+    store.add(
+        method.name(),
+        scores.size(),
+        new HeldOutResult(next, batch.decodedTokens(), batch.decodeNanos()));
+    scores.addAll(next);
     tokens += batch.decodedTokens();
     nanos += batch.decodeNanos();
   }
@@ -68,28 +74,7 @@ final class Tally {
     }
   }
 
-  MethodResult result(Bootstrap bootstrap) {
-    int samples = scores.size();
-    return new MethodResult(
-        method.name(),
-        mean(scores),
-        bootstrap.interval(scores),
-        (double) entries / samples / shape.layers() / shape.kvHeads(),
-        Math.round((double) bytes / samples),
-        scoresByCategory.entrySet().stream()
-            .map(
-                category ->
-                    new CategoryScore(
-                        category.getKey(), category.getValue().size(), mean(category.getValue())))
-            .toList(),
-        nanos == 0 ? 0 : tokens * 1e9 / nanos);
-  }
-
-  private static double mean(List<Double> values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    return sum / values.size();
+  HeldOutResult result() {
+    return new HeldOutResult(scores, tokens, nanos);
   }
 }

@@ -31,10 +31,12 @@ final class ChildProcess implements AutoCloseable {
   static ChildProcess start(Path work, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m"));
     command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
     command.addAll(
         List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+    // ArchUnit brings SLF4J into the class path of tests, and it complains that nothing logs.
+    command.add("-Dslf4j.internal.verbosity=ERROR");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(args));
     Path out = work.resolve("out.txt");
@@ -49,6 +51,10 @@ final class ChildProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   boolean alive() {

@@ -28,7 +28,7 @@ class EmbeddedModelSearchTest {
 
     assertThat(again).isEqualTo(first);
     assertThat(two).isEqualTo(first);
-    assertThat(first.journal().lines().count()).isGreaterThan(10);
+    assertThat(first.candidates()).isGreaterThan(10);
     assertThat(otherSeed.journal()).isNotEqualTo(first.journal());
   }
 

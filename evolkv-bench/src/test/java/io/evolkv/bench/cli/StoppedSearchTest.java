@@ -4,50 +4,98 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.evolkv.bench.fakes.MemoryFolder;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A search on the embedded model that is stopped in a process of its own, and goes on. */
+/**
+ * A search on the embedded model that is stopped in a process of its own, and goes on. How often it
+ * is killed is in the system property {@code evolkv.kills}, when in {@code evolkv.kills.seed}.
+ */
 class StoppedSearchTest {
-  private static final String SEARCH_LENGTH = "optimizer.generations=14";
+  private static final int KILLS = Integer.getInteger("evolkv.kills", 3);
+  private static final long SEED = Long.getLong("evolkv.kills.seed", 7);
 
   @TempDir(factory = MemoryFolder.class)
   private Path folder = Path.of("");
 
   @Test
-  void aKilledSearchGoesOnToTheResultOfAnUndisturbedOne() throws Exception {
-    Path undisturbed = folder.resolve("undisturbed");
-    assertThat(Evolkv.alone().run(search(undisturbed)).exitCode()).isZero();
-    RunFiles expected = RunFiles.of(RunFiles.onlyRun(undisturbed));
+  void aSearchKilledAtAnyMomentGoesOnToTheResultOfAnUndisturbedOne() throws Exception {
+    RunFiles expected = ChildSearch.undisturbed(folder.resolve("undisturbed"));
+    int candidates = expected.candidates();
+    Random random = new Random(SEED);
 
-    Path killed = folder.resolve("killed");
-    long linesLeft;
-    try (ChildProcess child = ChildProcess.start(folder, search(killed))) {
-      waitForLines(child, killed, 8);
-      child.kill();
-      linesLeft = lines(killed);
+    for (int kill = 0; kill < KILLS; kill++) {
+      Path runs = folder.resolve("killed-" + kill);
+      int after = random.nextInt(candidates + 1);
+      try (ChildSearch child = ChildSearch.start(folder, runs)) {
+        child.waitForCandidates(after);
+        Thread.sleep(random.nextInt(30));
+        child.process().kill();
+      }
+      Path run = RunFiles.onlyRun(runs);
+      int known = ChildSearch.candidates(run);
+      assertThat(known).as("kill %d", kill).isBetween(after, candidates);
+      boolean finished = Files.exists(run.resolve("summary.json"));
+
+      Evolkv.Result resumed =
+          Evolkv.alone().run(ChildSearch.command(runs, "--resume", run.toString()));
+
+      assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+      assertThat(RunFiles.of(run)).as("killed after %d candidates", known).isEqualTo(expected);
+      if (!finished) {
+        assertThat(RunFiles.timings(run).get("replayed").intValue()).isEqualTo(known);
+      }
+      RunFiles.delete(runs);
     }
-    Path run = RunFiles.onlyRun(killed);
-    assertThat(linesLeft).isBetween(8L, expected.journal().lines().count() - 1);
-    assertThat(run.resolve("summary.json")).doesNotExist();
+  }
 
-    Evolkv.Result resumed = Evolkv.alone().run(search(killed, "--resume"));
+  @Test
+  void aDiskThatIsFullStopsTheSearchInOneLineAndItGoesOnAfterwards() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "limits of a running process");
+    RunFiles expected = ChildSearch.undisturbed(folder.resolve("undisturbed"));
+    Path runs = folder.resolve("runs");
+    int known;
+    try (ChildSearch child = ChildSearch.start(folder, runs)) {
+      child.waitForCandidates(5);
+      Path log = RunFiles.onlyRun(runs).resolve("journal.db-wal");
+      limitFiles(child.process().pid(), Files.size(log));
+
+      assertThat(child.process().waitForEnd()).isEqualTo(2);
+      Path run = RunFiles.onlyRun(runs);
+      known = ChildSearch.candidates(run);
+      assertThat(child.process().err().lines().filter(line -> line.startsWith("evolkv: ")))
+          .singleElement()
+          .asString()
+          .startsWith("evolkv: cannot write " + run.resolve("journal.db") + ": ")
+          .endsWith("; what was measured is kept: mend this and continue with --resume " + run);
+    }
+    Path run = RunFiles.onlyRun(runs);
+    assertThat(known).isBetween(5, expected.candidates() - 1);
+
+    Evolkv.Result resumed = Evolkv.alone().run(ChildSearch.command(runs, "--resume"));
 
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
-    assertThat(resumed.err()).startsWith("search in " + run + " goes on after ");
     assertThat(RunFiles.of(run)).isEqualTo(expected);
+    assertThat(RunFiles.timings(run).get("replayed").intValue()).isEqualTo(known);
+  }
+
+  /** From here on the system refuses to let the files of a process grow beyond a size. */
+  private static void limitFiles(long process, long bytes) throws Exception {
+    String limit = "--fsize=" + bytes + ":" + bytes;
+    Process prlimit =
+        new ProcessBuilder("/usr/bin/prlimit", "--pid", Long.toString(process), limit).start();
+    assertThat(prlimit.waitFor()).isZero();
   }
 
   @Test
   void anInterruptedSearchSaysHowToGoOn() throws Exception {
     assumeTrue(ProcessHandle.current().supportsNormalTermination(), "signals of POSIX");
-    Path runs = folder.resolve("runs");
-    try (ChildProcess child = ChildProcess.start(folder, search(runs))) {
-      waitForLines(child, runs, 3);
+    try (ChildSearch search = ChildSearch.start(folder, folder.resolve("runs"))) {
+      search.waitForCandidates(3);
+      ChildProcess child = search.process();
       child.terminate();
 
       assertThat(child.waitForEnd()).isEqualTo(128 + 15);
@@ -64,33 +112,6 @@ class StoppedSearchTest {
       assertThat(child.err())
           .isEqualTo("evolkv: none.gguf: no such file; check the model's path\n");
       assertThat(child.out()).isEmpty();
-    }
-  }
-
-  private static String[] search(Path runs, String... more) {
-    return Evolkv.small(
-        "search",
-        runs,
-        Stream.concat(Stream.of("-o", SEARCH_LENGTH), Stream.of(more)).toArray(String[]::new));
-  }
-
-  private static void waitForLines(ChildProcess child, Path runs, int lines) throws Exception {
-    while (lines(runs) < lines) {
-      assertThat(child.alive()).as(() -> "ended early: " + child.err()).isTrue();
-      Thread.sleep(5);
-    }
-  }
-
-  /** Whole lines of the journal of the one run, none while there is no journal. */
-  private static long lines(Path runs) throws IOException {
-    if (!Files.isDirectory(runs)) {
-      return 0;
-    }
-    try (Stream<Path> all = Files.list(runs)) {
-      Path journal = all.findFirst().orElse(runs).resolve("journal.jsonl");
-      return Files.exists(journal)
-          ? Files.readString(journal).chars().filter(c -> c == '\n').count()
-          : 0;
     }
   }
 }

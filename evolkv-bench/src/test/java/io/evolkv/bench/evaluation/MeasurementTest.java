@@ -31,7 +31,11 @@ class MeasurementTest {
     assertThat(evaluation.score()).isEqualTo(0.5);
     assertThat(evaluation.tieBreaker()).isCloseTo(0.4 / 4 * 0.5, within(1e-15));
     assertThat(evaluation.likelihood()).isCloseTo(Math.log(0.5 * 0.25 * 0.75) / 3, within(1e-15));
-    assertThat(measurement.sampleScores()).containsExactly(1.0, 0.0, 0.5);
+    assertThat(measurement.samples())
+        .containsExactly(
+            new SampleScore(1, OptionalDouble.of(Math.log(0.5))),
+            new SampleScore(0, OptionalDouble.of(Math.log(0.25))),
+            new SampleScore(0.5, OptionalDouble.of(Math.log(0.75))));
   }
 
   @Test

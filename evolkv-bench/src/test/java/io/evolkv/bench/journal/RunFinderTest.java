@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.api.model.ModelShape;
+import io.evolkv.bench.fakes.Journals;
 import io.evolkv.bench.fakes.MemoryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,8 +42,9 @@ class RunFinderTest {
   @Test
   void runsWithADamagedOrEmptyJournalAreNoCandidates() throws IOException {
     Path good = run("20260101-000000-a", MINE);
-    Files.writeString(run("20260102-000000-a", MINE).resolve(RunDirectory.JOURNAL), "{}\n");
-    Files.writeString(run("20260103-000000-a", MINE).resolve(RunDirectory.JOURNAL), "{\"sch");
+    Files.writeString(
+        run("20260102-000000-a", MINE).resolve(RunDirectory.JOURNAL), "x".repeat(999));
+    Files.writeString(run("20260103-000000-a", MINE).resolve(RunDirectory.JOURNAL), "");
     Files.createDirectory(runs.resolve("20260104-000000-empty"));
 
     assertThat(RunFinder.find(runs, MINE)).isEqualTo(good);
@@ -68,9 +71,23 @@ class RunFinderTest {
             runs.resolve("none"));
   }
 
+  @Test
+  void runsOfAnEarlierVersionAreNotContinued() throws IOException {
+    Path old = Files.createDirectory(runs.resolve("20260101-000000-a"));
+    Files.writeString(old.resolve("journal.jsonl"), "{}\n");
+
+    assertThatThrownBy(() -> RunFinder.find(runs, MINE))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(
+            "the runs under %s were written by an earlier version of EvolKV, and this one cannot"
+                + " continue them; start one without --resume",
+            runs);
+  }
+
   private Path run(String name, Fingerprint fingerprint) throws IOException {
     Path run = Files.createDirectory(runs.resolve(name));
-    Journal.open(run.resolve(RunDirectory.JOURNAL), fingerprint, 3, 2).close();
+    RunRecord record = Journals.run(fingerprint, new ModelShape("fake", 3, 4, 2, 8, 100, 128), 2);
+    Journal.open(run.resolve(RunDirectory.JOURNAL), record).close();
     return run;
   }
 

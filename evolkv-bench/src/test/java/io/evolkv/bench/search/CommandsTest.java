@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evolkv.bench.cli.Main;
 import io.evolkv.bench.cli.Shell;
 import io.evolkv.bench.fakes.FakePlugins;
+import io.evolkv.bench.fakes.Journals;
 import io.evolkv.bench.fakes.MemoryFolder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -126,7 +127,7 @@ class CommandsTest {
         "--resume");
     refused(
         "evolkv: %s belongs to other inputs: seed was 1 and is now 2; run it with the same"
-                .formatted(run.resolve("journal.jsonl"))
+                .formatted(run.resolve("journal.db"))
             + " settings, or start without --resume",
         "search",
         "--resume",
@@ -246,9 +247,7 @@ class CommandsTest {
 
   /** Leaves a run as if it had been killed after its first candidate. */
   private static void stop(Path run) throws IOException {
-    Path journal = run.resolve("journal.jsonl");
-    List<String> lines = Files.readAllLines(journal);
-    Files.writeString(journal, String.join("\n", lines.subList(0, 2)) + "\n{\"ind");
+    Journals.keepCandidates(run.resolve("journal.db"), 1);
     Files.delete(run.resolve("budgets.json"));
     Files.delete(run.resolve("summary.json"));
   }

@@ -9,11 +9,12 @@ import io.evolkv.api.task.Sample;
 import io.evolkv.api.task.Split;
 import io.evolkv.api.task.TaskContext;
 import io.evolkv.bench.evaluation.BatchMeasurement;
-import io.evolkv.bench.evaluation.Measurement;
+import io.evolkv.bench.evaluation.SampleScore;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.fakes.FakePolicies;
 import io.evolkv.bench.fakes.FakePrompt;
 import io.evolkv.bench.fakes.FakeRuntime;
+import io.evolkv.bench.fakes.Journals;
 import io.evolkv.bench.fakes.MemoryFolder;
 import io.evolkv.bench.fakes.NeedleTask;
 import io.evolkv.bench.journal.Fingerprint;
@@ -44,7 +45,11 @@ class MeasuredObjectiveTest {
 
   @BeforeEach
   void open() {
-    journal = Journal.open(folder.resolve("j"), Fingerprint.of(Map.of("seed", "1")), 3, SAMPLES);
+    journal =
+        Journal.open(
+            folder.resolve("j"),
+            Journals.run(Fingerprint.of(Map.of("seed", "1")), FakeRuntime.SHAPE, SAMPLES));
+    journal.begin(1);
     List<Sample> samples =
         task.samples(Split.SEARCH, SAMPLES, new TaskContext(runtime.tokenizer(), 1));
     SearchSamples prepared =
@@ -118,8 +123,19 @@ class MeasuredObjectiveTest {
         .extracting(entry -> entry.evaluation().budgets())
         .containsExactly(TWO, ONE, THREE);
     assertThat(journal.entries())
-        .extracting(Measurement::sampleScores)
+        .extracting(entry -> entry.samples().stream().map(SampleScore::score).toList())
         .containsExactly(List.of(1.0, 1.0, 0.0), List.of(1.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
+  }
+
+  @Test
+  void theJournalHoldsTheLikelihoodOfEachSample() {
+    Evaluation evaluation = objective.evaluate(List.of(ONE)).getFirst();
+
+    assertThat(
+            journal.entries().getFirst().samples().stream()
+                .mapToDouble(sample -> sample.logLikelihood().orElseThrow())
+                .average())
+        .hasValue(evaluation.likelihood());
   }
 
   private static String text(int sample) {

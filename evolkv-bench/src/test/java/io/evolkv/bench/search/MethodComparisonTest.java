@@ -13,10 +13,17 @@ import io.evolkv.bench.fakes.FakePolicies;
 import io.evolkv.bench.fakes.FakePrompt;
 import io.evolkv.bench.fakes.FakeRuntime;
 import io.evolkv.bench.fakes.NeedleTask;
+import io.evolkv.bench.journal.HeldOutResult;
+import io.evolkv.bench.journal.HeldOutScore;
 import io.evolkv.bench.report.Bootstrap;
 import io.evolkv.bench.report.MethodResult;
 import io.evolkv.bench.report.Progress;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MethodComparisonTest {
@@ -96,14 +103,81 @@ class MethodComparisonTest {
     return Method.ofPolicy(name, policy, FakeRuntime.SHAPE, 5);
   }
 
-  private List<MethodResult> compare(long chunkBytes, Method... methods) {
-    TaskContext context = new TaskContext(runtime.tokenizer(), 1);
+  @Test
+  void whatTheStoreKnowsIsNotMeasuredAgain() {
+    Method[] methods = {
+      method("recent", FakePolicies.recent()), method("eight", FakePolicies.observing(8))
+    };
+    KeptScores undisturbed = new KeptScores();
+    List<HeldOutResult> expected = scores(undisturbed, 40 * FakePrompt.BYTES_PER_TOKEN, methods);
+
+    for (int batches = 0; batches <= undisturbed.batches.size(); batches++) {
+      KeptScores kept = new KeptScores();
+      undisturbed.batches.subList(0, batches).forEach(batch -> batch.accept(kept));
+      int before = runtime.batches().size();
+
+      assertThat(scores(kept, 40 * FakePrompt.BYTES_PER_TOKEN, methods))
+          .usingRecursiveComparison()
+          .ignoringFields("decodeNanos")
+          .isEqualTo(expected);
+      int again =
+          runtime.batches().subList(before, runtime.batches().size()).stream()
+              .mapToInt(List::size)
+              .sum();
+      assertThat(again).isEqualTo(2 * SAMPLES - samplesOf(undisturbed, batches));
+    }
+  }
+
+  private static int samplesOf(KeptScores kept, int batches) {
+    KeptScores some = new KeptScores();
+    kept.batches.subList(0, batches).forEach(batch -> batch.accept(some));
+    return some.known("recent").scores().size() + some.known("eight").scores().size();
+  }
+
+  /** Scores in memory, and the calls that brought them. */
+  private static final class KeptScores implements HeldOutStore {
+    private final Map<String, HeldOutResult> known = new HashMap<>();
+    private final List<Consumer<KeptScores>> batches = new ArrayList<>();
+
+    @Override
+    public HeldOutResult known(String method) {
+      return known.getOrDefault(method, HeldOutResult.NONE);
+    }
+
+    @Override
+    public void add(String method, int from, HeldOutResult result) {
+      assertThat(known(method).scores()).hasSize(from);
+      List<HeldOutScore> all = new ArrayList<>(known(method).scores());
+      all.addAll(result.scores());
+      long tokens = known(method).decodedTokens() + result.decodedTokens();
+      long nanos = known(method).decodeNanos() + result.decodeNanos();
+      known.put(method, new HeldOutResult(all, tokens, nanos));
+      batches.add(other -> other.add(method, from, result));
+    }
+  }
+
+  private List<HeldOutResult> scores(HeldOutStore store, long chunkBytes, Method... methods) {
     return new MethodComparison(runtime, task, chunkBytes)
-        .compare(
-            List.of(methods),
-            TokenizedSample.all(task.samples(Split.HELD_OUT, SAMPLES, context), runtime),
-            new Bootstrap(1),
-            Progress.SILENT.begin("", 0, ""));
+        .compare(List.of(methods), samples(), store, Progress.SILENT.begin("", 0, ""));
+  }
+
+  private List<TokenizedSample> samples() {
+    TaskContext context = new TaskContext(runtime.tokenizer(), 1);
+    return TokenizedSample.all(task.samples(Split.HELD_OUT, SAMPLES, context), runtime);
+  }
+
+  private List<MethodResult> compare(long chunkBytes, Method... methods) {
+    List<HeldOutResult> scores = scores(HeldOutStore.none(), chunkBytes, methods);
+    return IntStream.range(0, methods.length)
+        .mapToObj(
+            i ->
+                MethodSummary.of(
+                    methods[i].name(),
+                    scores.get(i),
+                    RunInputs.refs(samples()),
+                    FakeRuntime.SHAPE,
+                    new Bootstrap(1)))
+        .toList();
   }
 
   private static MethodResult withoutSpeed(MethodResult result) {

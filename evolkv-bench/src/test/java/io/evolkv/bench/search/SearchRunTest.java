@@ -8,6 +8,7 @@ import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.optimizer.Evaluation;
 import io.evolkv.api.optimizer.OptimizationResult;
 import io.evolkv.bench.fakes.FakeRuntime;
+import io.evolkv.bench.fakes.Journals;
 import io.evolkv.bench.fakes.MemoryFolder;
 import io.evolkv.bench.fakes.ShuffleOptimizer;
 import io.evolkv.bench.journal.RunDirectory;
@@ -20,7 +21,6 @@ import io.evolkv.bench.report.SummaryFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,10 +76,10 @@ class SearchRunTest {
     try (Stream<Path> files = Files.list(result.directory())) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
-              ".lock", "config.conf", "journal.jsonl", "budgets.json", "summary.json", "log.txt");
+              ".lock", "config.conf", "journal.db", "budgets.json", "summary.json", "log.txt");
     }
-    assertThat(SummaryFile.read(result.directory().resolve("summary.json")))
-        .isEqualTo(result.summary());
+    assertThat(result.directory().resolve("summary.json"))
+        .hasContent(SummaryFile.write(result.summary()));
     Budgets budgets = BudgetsFile.read(result.directory().resolve("budgets.json"));
     Evaluation best = result.summary().search().best();
     assertThat(budgets.budgets()).isEqualTo(best.budgets());
@@ -116,18 +116,40 @@ class SearchRunTest {
 
   @Test
   void aSearchCutAnywhereGoesOnToTheSameResult() throws IOException {
-    Path directory = smallRun().run(FRESH).directory();
+    SearchResult whole = smallRun().run(FRESH);
+    Path directory = whole.directory();
     List<String> undisturbed = TestRun.results(directory);
-    byte[] journal = Files.readAllBytes(directory.resolve(RunDirectory.JOURNAL));
+    int candidates = whole.summary().search().evaluations();
+    assertThat(candidates).isGreaterThan(2);
 
-    for (int length = 0; length < journal.length; length++) {
-      Files.write(directory.resolve(RunDirectory.JOURNAL), Arrays.copyOf(journal, length));
-      Files.delete(directory.resolve(RunDirectory.BUDGETS));
+    for (int kept = 0; kept <= candidates; kept++) {
+      Journals.keepCandidates(directory.resolve(RunDirectory.JOURNAL), kept);
+      Files.deleteIfExists(directory.resolve(RunDirectory.BUDGETS));
       Files.delete(directory.resolve(RunDirectory.SUMMARY));
 
-      smallRun().run(new Start.Resume(directory));
+      SearchResult result = smallRun().run(new Start.Resume(directory));
 
-      assertThat(TestRun.results(directory)).as("cut at byte %d", length).isEqualTo(undisturbed);
+      assertThat(result.summary().timings().replayed()).isEqualTo(kept);
+      assertThat(TestRun.results(directory)).as("after %d", kept).isEqualTo(undisturbed);
+    }
+  }
+
+  @Test
+  void aComparisonCutAnywhereGoesOnWithWhatIsLeftToMeasure() throws IOException {
+    Path directory = new TestRun(output).run(FRESH).directory();
+    Path journal = directory.resolve(RunDirectory.JOURNAL);
+    List<String> undisturbed = TestRun.results(directory);
+
+    for (int lost = 0; lost <= TestRun.SAMPLES; lost++) {
+      Journals.execute(
+          journal, "DELETE FROM held_out_score WHERE sample >= " + (TestRun.SAMPLES - lost));
+      Files.delete(directory.resolve(RunDirectory.SUMMARY));
+      TestRun again = new TestRun(output);
+
+      again.run(new Start.Resume(directory));
+
+      assertThat(again.runtime().batches().stream().mapToInt(List::size).sum()).isEqualTo(4 * lost);
+      assertThat(TestRun.results(directory)).as("without %d", lost).isEqualTo(undisturbed);
     }
   }
 
@@ -139,6 +161,10 @@ class SearchRunTest {
   void whatTheJournalHoldsIsNotMeasuredAgain() throws IOException {
     Path directory = new TestRun(output).compare().run(FRESH).directory();
     Files.delete(directory.resolve(RunDirectory.SUMMARY));
+    Journals.execute(
+        directory.resolve(RunDirectory.JOURNAL),
+        "DELETE FROM held_out_score",
+        "DELETE FROM held_out_clock");
     TestRun again = new TestRun(output).compare();
 
     SearchResult result = again.run(new Start.ResumeNewest());
@@ -178,7 +204,7 @@ class SearchRunTest {
         .hasMessage(
             "%s belongs to other inputs: budget.mean was 5 and is now 6; run it with the same"
                 + " settings, or start without --resume",
-            directory.resolve("journal.jsonl"));
+            directory.resolve("journal.db"));
     assertThatThrownBy(() -> new TestRun(output).meanBudget(6).run(new Start.ResumeNewest()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("budget.mean was 5 and is now 6");

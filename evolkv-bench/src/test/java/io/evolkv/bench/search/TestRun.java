@@ -7,6 +7,7 @@ import io.evolkv.bench.config.Settings;
 import io.evolkv.bench.config.Settings.PluginChoice;
 import io.evolkv.bench.fakes.FakePolicies;
 import io.evolkv.bench.fakes.FakeRuntime;
+import io.evolkv.bench.fakes.Journals;
 import io.evolkv.bench.fakes.NeedleTask;
 import io.evolkv.bench.fakes.ShuffleOptimizer;
 import io.evolkv.bench.report.Progress;
@@ -132,8 +133,9 @@ final class TestRun {
 
   /** What two runs of the same search have in common. */
   static List<String> results(Path directory) {
-    return Stream.of("journal.jsonl", "budgets.json", "summary.json")
-        .map(name -> file(directory, name))
+    Stream<String> files =
+        Stream.of("budgets.json", "summary.json").map(name -> file(directory, name));
+    return Stream.concat(Journals.results(directory.resolve("journal.db")).stream(), files)
         .toList();
   }
 }

@@ -1,0 +1,12 @@
+package io.evolkv.bench.evaluation;
+
+import java.util.OptionalDouble;
+
+/**
+ * What one search sample gave under a candidate.
+ *
+ * @param score the task's score, in [0, 1]
+ * @param logLikelihood mean natural log-probability per token of the answer, at most 0; empty when
+ *     it was not measured or the sample has no target
+ */
+public record SampleScore(double score, OptionalDouble logLikelihood) {}

@@ -1,0 +1,148 @@
+package io.evolkv.bench.journal;
+
+import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.optimizer.Evaluation;
+import io.evolkv.bench.evaluation.Measurement;
+import io.evolkv.bench.evaluation.SampleScore;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The tables {@code candidate}, {@code evaluation} and {@code sample_score}. Candidates are
+ * numbered from 0 in the order of their first measurement.
+ */
+final class EvaluationTable {
+  /** A JSON array of integers, short enough for {@code int}. */
+  private static final Pattern BUDGETS = Pattern.compile("\\[\\d{1,9}(,\\d{1,9})*]");
+
+  private EvaluationTable() {}
+
+  static void insert(Database database, int candidate, Measurement measurement) {
+    Evaluation evaluation = measurement.evaluation();
+    database.update("INSERT INTO candidate VALUES (?, ?)", candidate, json(evaluation.budgets()));
+    database.update(
+        "INSERT INTO evaluation VALUES (?, ?, ?, ?, ?)",
+        candidate,
+        evaluation.score(),
+        evaluation.tieBreaker(),
+        evaluation.likelihood(),
+        checksum(measurement));
+    for (int sample = 0; sample < measurement.samples().size(); sample++) {
+      SampleScore score = measurement.samples().get(sample);
+      database.update(
+          "INSERT INTO sample_score VALUES (?, ?, ?, ?)",
+          candidate,
+          sample,
+          score.score(),
+          score.logLikelihood());
+    }
+  }
+
+  static void insertClock(Database database, int candidate, long session, String now) {
+    database.update("INSERT INTO evaluation_clock VALUES (?, ?, ?)", candidate, session, now);
+  }
+
+  /**
+   * Everything measured.
+   *
+   * @param layers layers of the model
+   * @param samples number of search samples
+   * @throws io.evolkv.api.error.InvalidInputException when a row is not as it was inserted
+   */
+  static List<Measurement> read(Database database, int layers, int samples) {
+    List<List<SampleScore>> scores = sampleScores(database);
+    List<Measurement> measurements = new ArrayList<>();
+    database.query(
+        "SELECT * FROM candidate LEFT JOIN evaluation ON candidate = id ORDER BY id",
+        row -> {
+          int candidate = measurements.size();
+          List<SampleScore> own = candidate < scores.size() ? scores.get(candidate) : List.of();
+          if (row.getLong("id") != candidate || own.size() != samples) {
+            throw JournalFailure.damaged(
+                database.file(), "candidate " + candidate + " is not whole");
+          }
+          Measurement measurement = new Measurement(evaluation(database, row, layers), own);
+          if (row.getLong("checksum") != checksum(measurement)) {
+            throw JournalFailure.damaged(
+                database.file(), "the checksum of candidate %d does not fit".formatted(candidate));
+          }
+          return measurements.add(measurement);
+        });
+    return measurements;
+  }
+
+  private static List<List<SampleScore>> sampleScores(Database database) {
+    List<List<SampleScore>> scores = new ArrayList<>();
+    database.query(
+        "SELECT candidate, sample, score, log_likelihood FROM sample_score"
+            + " ORDER BY candidate, sample",
+        row -> {
+          if (row.getLong("candidate") == scores.size()) {
+            scores.add(new ArrayList<>());
+          }
+          boolean inOrder =
+              row.getLong("candidate") == scores.size() - 1
+                  && row.getLong("sample") == scores.getLast().size();
+          if (!inOrder) {
+            throw JournalFailure.damaged(
+                database.file(),
+                "sample scores of candidate %d are missing".formatted(scores.size()));
+          }
+          return scores.getLast().add(sampleScore(row));
+        });
+    return scores;
+  }
+
+  private static SampleScore sampleScore(ResultSet row) throws SQLException {
+    double score = row.getDouble("score");
+    double likelihood = row.getDouble("log_likelihood");
+    // Whether the number read last was there.
+    boolean measured = !row.wasNull();
+    return new SampleScore(
+        score, measured ? OptionalDouble.of(likelihood) : OptionalDouble.empty());
+  }
+
+  private static Evaluation evaluation(Database database, ResultSet row, int layers)
+      throws SQLException {
+    LayerBudgets budgets = budgets(database, row.getString("budgets"));
+    if (budgets.layers() != layers) {
+      throw JournalFailure.damaged(
+          database.file(),
+          "a candidate has %d layers, expected %d".formatted(budgets.layers(), layers));
+    }
+    return new Evaluation(
+        budgets, row.getDouble("score"), row.getDouble("tie_breaker"), row.getDouble("likelihood"));
+  }
+
+  static String json(LayerBudgets budgets) {
+    return budgets.stream().mapToObj(Integer::toString).collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static LayerBudgets budgets(Database database, String json) {
+    if (!BUDGETS.matcher(json).matches()) {
+      throw JournalFailure.damaged(database.file(), "the budgets of a candidate are no list");
+    }
+    String[] numbers = json.substring(1, json.length() - 1).split(",", -1);
+    return LayerBudgets.of(Arrays.stream(numbers).mapToInt(Integer::parseInt).toArray());
+  }
+
+  private static long checksum(Measurement measurement) {
+    Evaluation evaluation = measurement.evaluation();
+    Checksum checksum =
+        new Checksum()
+            .add(evaluation.score())
+            .add(evaluation.tieBreaker())
+            .add(evaluation.likelihood());
+    evaluation.budgets().stream().forEach(checksum::add);
+    for (SampleScore score : measurement.samples()) {
+      checksum.add(score.score()).add(score.logLikelihood());
+    }
+    return checksum.value();
+  }
+}
