@@ -58,7 +58,8 @@ public final class Main {
             .addSubcommand(new PullCommand(shell))
             .addSubcommand(new InspectCommand(shell))
             .addSubcommand(new GenerateCommand(shell))
-            .addSubcommand(new TokenizeCommand(shell));
+            .addSubcommand(new TokenizeCommand(shell))
+            .addSubcommand(new BenchCommand(shell));
     Ansi colours = shell.isTerminal(Shell.Channel.OUT) ? Ansi.AUTO : Ansi.OFF;
     return evolkv
         .setColorScheme(Help.defaultColorScheme(colours))
