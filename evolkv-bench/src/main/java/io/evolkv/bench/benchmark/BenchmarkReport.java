@@ -136,7 +136,7 @@ public final class BenchmarkReport {
 
   private void write(ObjectNode node, WorkloadResult measured) {
     Workload workload = measured.workload();
-    node.put("kind", workload.kind().name().toLowerCase(Locale.ROOT))
+    node.put("kind", workload.kind().toString())
         .put("promptTokens", workload.promptTokens())
         .put("sequences", workload.sequences())
         .put("newTokens", workload.newTokens())

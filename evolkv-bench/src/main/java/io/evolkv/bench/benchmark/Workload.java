@@ -2,6 +2,7 @@ package io.evolkv.bench.benchmark;
 
 import io.evolkv.api.model.ModelShape;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -18,7 +19,13 @@ public record Workload(Kind kind, int promptTokens, int sequences, int newTokens
     /** Runs the prompt. */
     PREFILL,
     /** Decodes after the prompt. */
-    DECODE
+    DECODE;
+
+    /** The name on the command line and in JSON. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** The workloads of a benchmark; lengths are clipped to what the model can hold. */
@@ -32,7 +39,10 @@ public record Workload(Kind kind, int promptTokens, int sequences, int newTokens
             .map(length -> new Workload(Kind.PREFILL, length, 1, 0));
     Stream<Workload> decodes =
         settings.sequences().stream().map(n -> new Workload(Kind.DECODE, prompt, n, newTokens));
-    return Stream.concat(prefills, decodes).distinct().toList();
+    return Stream.concat(prefills, decodes)
+        .filter(workload -> settings.kinds().contains(workload.kind()))
+        .distinct()
+        .toList();
   }
 
   /** Tokens that a measurement handles. */

@@ -6,11 +6,14 @@ import io.evolkv.bench.benchmark.Benchmark;
 import io.evolkv.bench.benchmark.BenchmarkReport;
 import io.evolkv.bench.benchmark.BenchmarkResult;
 import io.evolkv.bench.benchmark.BenchmarkSettings;
+import io.evolkv.bench.benchmark.Workload;
 import io.evolkv.bench.config.Settings.PluginChoice;
 import io.evolkv.bench.config.SettingsLoader;
 import io.evolkv.bench.wiring.Wiring;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,6 +69,12 @@ final class BenchCommand implements Callable<Integer> {
       description = "Measurements of each kind (default: ${DEFAULT-VALUE}).")
   private int repetitions;
 
+  @Option(
+      names = "--only",
+      paramLabel = "KIND",
+      description = "Measure one kind of work alone: ${COMPLETION-CANDIDATES}.")
+  private Optional<Workload.Kind> only = Optional.empty();
+
   @Option(names = "--json", description = "Print one line of JSON.")
   private boolean json;
 
@@ -109,7 +118,12 @@ final class BenchCommand implements Callable<Integer> {
     sequences.forEach(n -> check("--sequences", n, MOST_SEQUENCES));
     check("--new-tokens", newTokens, MOST_TOKENS);
     check("--repetitions", repetitions, MOST_REPETITIONS);
-    return new BenchmarkSettings(promptLengths, sequences, newTokens, repetitions);
+    return new BenchmarkSettings(
+        promptLengths,
+        sequences,
+        newTokens,
+        repetitions,
+        only.map(EnumSet::of).orElseGet(() -> EnumSet.allOf(Workload.Kind.class)));
   }
 
   private static void check(String option, int value, int most) {

@@ -62,6 +62,7 @@ public final class Main {
             .addSubcommand(new BenchCommand(shell));
     Ansi colours = shell.isTerminal(Shell.Channel.OUT) ? Ansi.AUTO : Ansi.OFF;
     return evolkv
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setColorScheme(Help.defaultColorScheme(colours))
         .setUsageHelpWidth(WIDTH)
         .setOut(writer(shell.out()))

@@ -184,7 +184,7 @@ class ModelCommandsTest {
     assertThat(succeeded(Evolkv.alone().run("--help")).out()).contains("Usage: evolkv", "search");
     assertThat(succeeded(Evolkv.alone().run("--version")).out()).startsWith("evolkv ");
     for (String command :
-        List.of("search", "evaluate", "plugins", "inspect", "generate", "tokenize")) {
+        List.of("search", "evaluate", "plugins", "inspect", "generate", "tokenize", "bench")) {
       assertThat(succeeded(Evolkv.alone().run(command, "--help")).out())
           .contains("Usage: evolkv " + command);
     }
