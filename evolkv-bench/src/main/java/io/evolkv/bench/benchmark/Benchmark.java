@@ -160,8 +160,7 @@ public final class Benchmark {
   }
 
   /** Decodes sequences that keep everything; gives the bytes of the prompt's entries. */
-  private static long generate(
-      ModelRuntime model, Prefilled prompt, int sequences, int newTokens) {
+  private static long generate(ModelRuntime model, Prefilled prompt, int sequences, int newTokens) {
     KeptEntries all = KeptEntries.all(model.shape().kvHeads(), prompt.length());
     List<KeptEntries> kept = Collections.nCopies(model.shape().layers(), all);
     GenerationRequest request = GenerationRequest.of(prompt, kept, newTokens, StopRule.NEVER);

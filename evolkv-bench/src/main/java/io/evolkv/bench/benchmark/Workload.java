@@ -31,8 +31,7 @@ public record Workload(Kind kind, int promptTokens, int sequences, int newTokens
   /** The workloads of a benchmark; lengths are clipped to what the model can hold. */
   static List<Workload> of(BenchmarkSettings settings, ModelShape shape) {
     int newTokens = Math.min(settings.newTokens(), shape.contextLength() - 1);
-    int prompt =
-        Math.min(settings.promptLengths().getFirst(), shape.contextLength() - newTokens);
+    int prompt = Math.min(settings.promptLengths().getFirst(), shape.contextLength() - newTokens);
     Stream<Workload> prefills =
         settings.promptLengths().stream()
             .map(length -> Math.min(length, shape.contextLength()))

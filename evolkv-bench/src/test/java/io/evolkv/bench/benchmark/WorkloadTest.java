@@ -58,8 +58,7 @@ class WorkloadTest {
     double weights = 2 * (3 * 100 + 10);
     // Queries see 1, 2, 3 entries, behind the window 1, 2, 2; 2 · 8 for scores, 2 · 8 for values.
     double attention = 4 * (2 * 8 + 2 * 8) * (6 + 5 + 6);
-    assertThat(Arithmetic.operations(new WeighedRuntime(), prefill))
-        .hasValue(weights + attention);
+    assertThat(Arithmetic.operations(new WeighedRuntime(), prefill)).hasValue(weights + attention);
   }
 
   @Test
@@ -81,8 +80,7 @@ class WorkloadTest {
   void ratesAreOfTheBestRepetitionAndOfTheOneInTheMiddle() {
     Workload decode = new Workload(Workload.Kind.DECODE, 3, 5, 2);
     WorkloadResult result =
-        new WorkloadResult(
-            decode, List.of(4.0, 1.0, 2.0, 3.0), 0.5, 100, OptionalDouble.of(1000));
+        new WorkloadResult(decode, List.of(4.0, 1.0, 2.0, 3.0), 0.5, 100, OptionalDouble.of(1000));
     assertThat(result.bestRate()).isEqualTo(10.0);
     assertThat(result.medianRate()).isEqualTo(4.0);
     assertThat(result.operationsPerSecond()).hasValue(1000);

@@ -20,8 +20,7 @@ class BenchCommandTest {
       "--new-tokens", "4", "--repetitions", "2", "--threads", "2"
     };
     Evolkv.Result result =
-        Evolkv.alone()
-            .run(Stream.concat(Stream.of(small), Stream.of(more)).toArray(String[]::new));
+        Evolkv.alone().run(Stream.concat(Stream.of(small), Stream.of(more)).toArray(String[]::new));
     assertThat(result.exitCode()).isZero();
     return result;
   }
@@ -38,8 +37,7 @@ class BenchCommandTest {
                     .matches("fp32 peak, \\d+-bit vectors: \\d+ GFLOP/s on 1 thread, \\d+ on 2"),
             line -> assertThat(line).isEmpty(),
             line ->
-                assertThat(line)
-                    .matches("workload +tokens/s +median +GFLOP/s +% of peak +KV MiB"),
+                assertThat(line).matches("workload +tokens/s +median +GFLOP/s +% of peak +KV MiB"),
             line -> assertThat(line).startsWith("prefill 24 tokens "),
             line -> assertThat(line).startsWith("prefill 40 tokens "),
             line -> assertThat(line).startsWith("decode 1 sequence after 24 "),

@@ -1,0 +1,66 @@
+package io.evolkv.bench.kernels;
+
+import io.evolkv.runtime.kernels.KernelProvider;
+import io.evolkv.runtime.kernels.RowBuffer;
+import io.evolkv.runtime.kernels.RowKernels;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * GEMM on decoded rows, the kernel of prefill and batched decoding: 120 rows of weights, a task's
+ * share that fits the second-level cache, with all inputs.
+ */
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(2)
+@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@State(Scope.Thread)
+public class GemmBenchmark {
+  private static final int DEPTH = 576;
+  private static final int OUTPUTS = 120;
+  private static final int MOST_INPUTS = 510;
+
+  /** Inputs: single decoding, batches, a block of a prefill. */
+  @Param({"1", "3", "32", "64", "510"})
+  public int inputs;
+
+  private final RowKernels kernels =
+      KernelProvider.select(KernelProvider.Choice.AUTO).kernels().rows();
+  private final RowBuffer weights = RowBuffer.forWeights();
+  private final RowBuffer input = RowBuffer.forInputs();
+  private final float[] product = new float[MOST_INPUTS * OUTPUTS];
+
+  /** Fills the buffers. */
+  public GemmBenchmark() {
+    weights.put(RandomFloats.of(OUTPUTS * DEPTH), 0, OUTPUTS * DEPTH, 0);
+    input.put(RandomFloats.of(MOST_INPUTS * DEPTH), 0, MOST_INPUTS * DEPTH, 0);
+  }
+
+  /** Gives the buffers back. */
+  @TearDown
+  public void close() {
+    weights.close();
+    input.close();
+  }
+
+  /** All rows with all inputs. */
+  @Benchmark
+  public float[] dots(Counters.Arithmetic work) {
+    for (int output = 0; output < OUTPUTS; output += RowKernels.OUTPUTS) {
+      kernels.dots(weights, output, input, 0, inputs, DEPTH, product, output, OUTPUTS);
+    }
+    work.multiplyAdds((double) inputs * DEPTH * OUTPUTS);
+    return product;
+  }
+}
