@@ -40,7 +40,8 @@ public final class BenchmarkReport {
             .peak()
             .map(
                 peak ->
-                    format(
+                    String.format(
+                        Locale.ROOT,
                         "fp32 peak, %d-bit vectors: %.0f GFLOP/s on 1 thread, %.0f on %d",
                         peak.bits(),
                         peak.oneThread() / GIGA,
@@ -54,7 +55,8 @@ public final class BenchmarkReport {
     lines.addAll(table.lines());
     lines.add("");
     lines.add(
-        format(
+        String.format(
+            Locale.ROOT,
             "start: model opened in %.2f s, first token after a prompt of %d in %.2f s more",
             result.start().openSeconds(),
             result.start().promptTokens(),
@@ -71,11 +73,11 @@ public final class BenchmarkReport {
     OptionalDouble operations = workload.operationsPerSecond();
     return List.of(
         workload.workload().title(),
-        format("%.1f", workload.bestRate()),
-        format("%.1f", workload.medianRate()),
-        operations.isPresent() ? format("%.0f", operations.getAsDouble() / GIGA) : NONE,
-        share(workload).isPresent() ? format("%.0f", 100 * share(workload).getAsDouble()) : NONE,
-        format("%.1f", mebibytes(workload.kvBytes())));
+        fixed(workload.bestRate(), 1),
+        fixed(workload.medianRate(), 1),
+        operations.isPresent() ? fixed(operations.getAsDouble() / GIGA, 0) : NONE,
+        share(workload).isPresent() ? fixed(100 * share(workload).getAsDouble(), 0) : NONE,
+        fixed(mebibytes(workload.kvBytes()), 1));
   }
 
   private OptionalDouble share(WorkloadResult workload) {
@@ -86,24 +88,23 @@ public final class BenchmarkReport {
   }
 
   private String memory() {
-    String heap = format("%.0f MiB of objects after a collection", heapMebibytes());
+    String heap =
+        fixed(mebibytes(result.memory().heapBytes()), 0) + " MiB of objects after a collection";
     return result.memory().peakResidentBytes().isPresent()
-        ? format(
+        ? String.format(
+            Locale.ROOT,
             "memory: at most %.0f MiB resident, the model file included; %s",
-            mebibytes(result.memory().peakResidentBytes().getAsLong()), heap)
+            mebibytes(result.memory().peakResidentBytes().getAsLong()),
+            heap)
         : "memory: " + heap;
-  }
-
-  private double heapMebibytes() {
-    return mebibytes(result.memory().heapBytes());
   }
 
   private static double mebibytes(long bytes) {
     return bytes / (double) (1 << 20);
   }
 
-  private static String format(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+  private static String fixed(double value, int decimals) {
+    return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 
   /**

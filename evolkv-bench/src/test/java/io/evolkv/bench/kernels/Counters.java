@@ -27,7 +27,7 @@ public final class Counters {
     /** GB. */
     public double gbyte;
 
-    void bytes(double count) {
+    void bytes(long count) {
       gbyte += 1e-9 * count;
     }
   }

@@ -12,12 +12,13 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * GEMM on decoded rows, the kernel of prefill and batched decoding: 120 rows of weights, a task's
+ * GEMM on decoded rows, the kernel of prefill and batched decoding: 288 KiB of weights, a task's
  * share that fits the second-level cache, with all inputs.
  */
 @BenchmarkMode(Mode.Throughput)
@@ -27,24 +28,31 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @State(Scope.Thread)
 public class GemmBenchmark {
-  private static final int DEPTH = 576;
-  private static final int OUTPUTS = 120;
-  private static final int MOST_INPUTS = 510;
+  private static final int TASK_FLOATS = (288 << 10) / Float.BYTES;
+  private static final int MOST_INPUTS = 339;
+
+  /** Elements of a row: the two there are in the model. */
+  @Param({"576", "1536"})
+  public int depth;
 
   /** Inputs: single decoding, batches, a block of a prefill. */
-  @Param({"1", "3", "32", "64", "510"})
+  @Param({"1", "3", "32", "64", "339"})
   public int inputs;
 
   private final RowKernels kernels =
       KernelProvider.select(KernelProvider.Choice.AUTO).kernels().rows();
   private final RowBuffer weights = RowBuffer.forWeights();
   private final RowBuffer input = RowBuffer.forInputs();
-  private final float[] product = new float[MOST_INPUTS * OUTPUTS];
+  private int outputs;
+  private float[] product = {};
 
   /** Fills the buffers. */
-  public GemmBenchmark() {
-    weights.put(RandomFloats.of(OUTPUTS * DEPTH), 0, OUTPUTS * DEPTH, 0);
-    input.put(RandomFloats.of(MOST_INPUTS * DEPTH), 0, MOST_INPUTS * DEPTH, 0);
+  @Setup
+  public void fill() {
+    outputs = TASK_FLOATS / depth;
+    product = new float[MOST_INPUTS * outputs];
+    weights.put(RandomFloats.of(outputs * depth), 0, outputs * depth, 0);
+    input.put(RandomFloats.of(inputs * depth), 0, inputs * depth, 0);
   }
 
   /** Gives the buffers back. */
@@ -57,10 +65,10 @@ public class GemmBenchmark {
   /** All rows with all inputs. */
   @Benchmark
   public float[] dots(Counters.Arithmetic work) {
-    for (int output = 0; output < OUTPUTS; output += RowKernels.OUTPUTS) {
-      kernels.dots(weights, output, input, 0, inputs, DEPTH, product, output, OUTPUTS);
+    for (int output = 0; output < outputs; output += RowKernels.OUTPUTS) {
+      kernels.dots(weights, output, input, 0, inputs, depth, product, output, outputs);
     }
-    work.multiplyAdds((double) inputs * DEPTH * OUTPUTS);
+    work.multiplyAdds((double) inputs * depth * outputs);
     return product;
   }
 }

@@ -35,7 +35,7 @@ public class RowsBenchmark {
 
   /** How the rows are stored. */
   @Param({"F32", "F16", "BF16", "Q8_0", "Q4_0", "Q4_1"})
-  public TensorType type;
+  public TensorType type = TensorType.F32;
 
   private final RowKernels kernels =
       KernelProvider.select(KernelProvider.Choice.AUTO).kernels().rows();
