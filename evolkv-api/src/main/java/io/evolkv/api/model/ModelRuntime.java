@@ -34,6 +34,15 @@ public interface ModelRuntime extends AutoCloseable {
   }
 
   /**
+   * The weights that one token is multiplied with, for those who compare a speed with a machine's.
+   *
+   * @return their numbers; empty where the runtime does not know them
+   */
+  default Optional<TokenWeights> tokenWeights() {
+    return Optional.empty();
+  }
+
+  /**
    * The model's tokenizer.
    *
    * @return the tokenizer

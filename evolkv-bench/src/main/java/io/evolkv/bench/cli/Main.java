@@ -62,9 +62,11 @@ public final class Main {
             .addSubcommand(new InspectCommand(shell))
             .addSubcommand(new GenerateCommand(shell))
             .addSubcommand(new TokenizeCommand(shell))
-            .addSubcommand(new VerifyCommand(shell));
+            .addSubcommand(new VerifyCommand(shell))
+            .addSubcommand(new BenchCommand(shell));
     Ansi colours = shell.isTerminal(Shell.Channel.OUT) ? Ansi.AUTO : Ansi.OFF;
     return evolkv
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setColorScheme(Help.defaultColorScheme(colours))
         .setUsageHelpWidth(WIDTH)
         .setOut(writer(shell.out()))

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A plain text table: the first column to the left, the others to the right, two spaces apart. */
-final class Table {
+public final class Table {
   /** Columns of text that a table may take. */
   static final int MAX_WIDTH = 100;
 
@@ -12,11 +12,21 @@ final class Table {
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(List<String> header) {
+  /**
+   * A table without rows.
+   *
+   * @param header names of the columns
+   */
+  public Table(List<String> header) {
     rows.add(List.copyOf(header));
   }
 
-  void row(List<String> cells) {
+  /**
+   * Adds a row.
+   *
+   * @param cells as many as there are columns
+   */
+  public void row(List<String> cells) {
     if (cells.size() != rows.getFirst().size()) {
       throw new IllegalArgumentException(
           cells.size() + " cells in a table of " + rows.getFirst().size() + " columns");
@@ -27,8 +37,10 @@ final class Table {
   /**
    * The lines of the table. Columns that do not fit beside the first one follow in another block
    * below, with the first column again; a cell that is too wide by itself is cut.
+   *
+   * @return text without line ends
    */
-  List<String> lines() {
+  public List<String> lines() {
     List<String> lines = new ArrayList<>();
     int from = 1;
     do {

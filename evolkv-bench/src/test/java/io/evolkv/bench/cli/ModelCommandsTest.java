@@ -185,7 +185,15 @@ class ModelCommandsTest {
     assertThat(succeeded(Evolkv.alone().run("--version")).out()).startsWith("evolkv ");
     for (String command :
         List.of(
-            "search", "evaluate", "plugins", "inspect", "generate", "tokenize", "pull", "verify")) {
+            "search",
+            "evaluate",
+            "plugins",
+            "inspect",
+            "generate",
+            "tokenize",
+            "pull",
+            "verify",
+            "bench")) {
       assertThat(succeeded(Evolkv.alone().run(command, "--help")).out())
           .contains("Usage: evolkv " + command);
     }

@@ -1,6 +1,7 @@
 package io.evolkv.runtime.decoder;
 
 import io.evolkv.api.model.ModelShape;
+import io.evolkv.api.model.TokenWeights;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -36,5 +37,18 @@ public record DecoderModel(
    */
   public int window(int layer) {
     return blocks.get(layer).attention().window();
+  }
+
+  /**
+   * The weights that a token is multiplied with: queries, keys, values and output of the attention,
+   * gate, up and down of the feed-forward part, and the output head.
+   *
+   * @return their numbers, padding not counted
+   */
+  public TokenWeights tokenWeights() {
+    long attention = 2L * (shape.queryHeads() + shape.kvHeads()) * shape.headDim() * hidden;
+    long layers =
+        blocks.stream().mapToLong(block -> attention + 3L * block.mlp().width() * hidden).sum();
+    return new TokenWeights(layers, (long) shape.vocabularySize() * hidden);
   }
 }

@@ -9,6 +9,7 @@ import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.model.ScoringRequest;
+import io.evolkv.api.model.TokenWeights;
 import io.evolkv.api.model.Tokenizer;
 import io.evolkv.runtime.architecture.Architectures;
 import io.evolkv.runtime.checkpoint.Checkpoint;
@@ -71,6 +72,11 @@ final class VectorRuntime implements ModelRuntime {
   public OptionalInt slidingWindow(int layer) {
     int window = decoder.model().window(layer);
     return window > 0 ? OptionalInt.of(window) : OptionalInt.empty();
+  }
+
+  @Override
+  public Optional<TokenWeights> tokenWeights() {
+    return Optional.of(decoder.model().tokenWeights());
   }
 
   @Override

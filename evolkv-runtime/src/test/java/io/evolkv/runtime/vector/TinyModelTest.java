@@ -13,6 +13,7 @@ import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.model.ScoringRequest;
 import io.evolkv.api.model.StopRule;
+import io.evolkv.api.model.TokenWeights;
 import io.evolkv.runtime.gguf.GgufFile;
 import io.evolkv.runtime.kernels.KernelProvider;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,23 @@ class TinyModelTest {
     Path goldens = MODEL.resolve("goldens/logits-" + weights + ".json");
     assumeTrue(Files.exists(goldens), "skipped: there is no " + goldens);
     return JsonMapper.shared().readTree(goldens.toFile()).get("cases");
+  }
+
+  @Test
+  void aTokenIsMultipliedWithEachWeightOnce() {
+    String parameters =
+        FACTORY.describe(new ModelSource("builtin:tiny", 1)).sections().getFirst().facts().stream()
+            .filter(fact -> fact.name().equals("parameters"))
+            .map(fact -> fact.value().replaceAll("\\D", ""))
+            .collect(Collectors.joining());
+    try (ModelRuntime runtime = tiny(1)) {
+      TokenWeights weights = runtime.tokenWeights().orElseThrow();
+
+      assertThat(weights.output()).isEqualTo(1024 * 128);
+      // The output head is the embedding; of the rest only the 17 norms are not multiplied with.
+      assertThat(weights.layers() + weights.output() + 17 * 128)
+          .isEqualTo(Long.parseLong(parameters));
+    }
   }
 
   @Test
