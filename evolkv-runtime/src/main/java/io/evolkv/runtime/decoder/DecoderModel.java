@@ -37,4 +37,14 @@ public record DecoderModel(
   public int window(int layer) {
     return blocks.get(layer).attention().window();
   }
+
+  /**
+   * The rotation of a layer's queries and keys.
+   *
+   * @param layer 0 to {@code shape.layers() - 1}
+   * @return the rotation
+   */
+  public Rope rope(int layer) {
+    return blocks.get(layer).attention().rope();
+  }
 }
