@@ -30,8 +30,16 @@ class QueryStatisticsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "llama", "llama-linear", "mistral", "mistral-window", "qwen2", "qwen3", "gemma3",
-        "gemma3-scaled", "phi3", "phi3-partial"
+        "llama",
+        "llama-linear",
+        "mistral",
+        "mistral-window",
+        "qwen2",
+        "qwen3",
+        "gemma3",
+        "gemma3-scaled",
+        "phi3",
+        "phi3-partial"
       })
   void turnedQueriesPayTheAttentionThatWasObserved(String name) {
     try (ModelRuntime runtime =
@@ -122,15 +130,16 @@ class QueryStatisticsTest {
           double meanOfColumn = average(queries, from, query -> query[column]);
           double expected =
               average(
-                  queries, from, query -> (query[row] - meanOfRow) * (query[column] - meanOfColumn));
+                  queries,
+                  from,
+                  query -> (query[row] - meanOfRow) * (query[column] - meanOfColumn));
           assertThat((double) covariance[i * d + j]).isCloseTo(expected, within(1e-4));
         }
       }
     }
   }
 
-  private static double average(
-      double[][] queries, int from, ToDoubleFunction<double[]> value) {
+  private static double average(double[][] queries, int from, ToDoubleFunction<double[]> value) {
     return IntStream.range(from, queries.length)
         .mapToDouble(i -> value.applyAsDouble(queries[i]))
         .average()
@@ -163,8 +172,7 @@ class QueryStatisticsTest {
 
   private static ModelRuntime tiny() {
     return new VectorRuntimeFactory()
-        .open(
-            new ModelSource("builtin:tiny", 2), new VectorOptions(KernelProvider.Choice.AUTO));
+        .open(new ModelSource("builtin:tiny", 2), new VectorOptions(KernelProvider.Choice.AUTO));
   }
 
   private static Prefilled prefilled(ModelRuntime runtime, int length, Observation observation) {
