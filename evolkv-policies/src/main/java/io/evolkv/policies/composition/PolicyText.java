@@ -36,7 +36,7 @@ public final class PolicyText {
     EvictionPolicy policy = make(setting, text);
     if (!part.isInstance(policy)) {
       throw new InvalidInputException(
-          "setting %s: the policy %s %s; these do not: %s"
+          "setting %s: the policy %s %s; these do: %s"
               .formatted(setting, text.strip(), what, String.join(", ", able(part))));
     }
     return part.cast(policy);

@@ -52,7 +52,7 @@ public final class KeyDiversity {
     float[] scores = new float[held.length];
     for (int i = 0; i < held.length; i++) {
       double cosine = length > 0 ? Keys.dot(directions[held[i]], anchor) / length : 0;
-      scores[i] = (float) -cosine;
+      scores[i] = (float) (0 - cosine);
     }
     return scores;
   }
