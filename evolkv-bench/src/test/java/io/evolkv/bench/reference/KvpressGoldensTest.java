@@ -20,9 +20,9 @@ import io.evolkv.api.policy.PositionScores;
 import io.evolkv.api.policy.ScoredPolicy;
 import io.evolkv.bench.reference.KvpressFile.Press;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -88,9 +88,7 @@ class KvpressGoldensTest {
       for (JsonNode prompt : file.get("prompts")) {
         Prefilled prefilled =
             runtime.prefill(KvpressFile.ints(prompt.get("ids")), new Observation(32, true, true));
-        for (JsonNode json : prompt.get("cases")) {
-          check(file, prefilled, runtime.shape().kvHeads(), new Press(json), findings);
-        }
+        check(file, prefilled, prompt.get("cases"), findings);
         for (JsonNode greedy : prompt.get("greedy")) {
           texts.add(greedy);
           requests.add(request(runtime, file, prefilled, greedy));
@@ -99,30 +97,45 @@ class KvpressGoldensTest {
       assertGreedy(texts, runtime.generate(requests), findings);
     }
     System.out.println(findings.report());
-    System.out.printf("%d greedy steps%n", findings.steps);
+    System.out.printf(
+        "%d greedy steps, %d heads of LagKV with two ranks swapped%n",
+        findings.steps, findings.lagSwaps);
     assertThat(findings.wrong).isEmpty();
-    assertThat(findings.lagSwaps).as("heads of LagKV where two ranks swapped").isLessThan(8);
+    assertThat(findings.lagSwaps).as("heads of LagKV where two ranks swapped").isLessThan(4);
+  }
+
+  /** Ranks once what differs in the budget only. */
+  private static void check(JsonNode file, Prefilled prompt, JsonNode cases, Findings findings) {
+    Map<Choice, List<Press>> presses =
+        cases
+            .valueStream()
+            .map(Press::new)
+            .collect(
+                Collectors.groupingBy(
+                    press -> choice(file, press.name(), press.budget()),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    presses.forEach((choice, same) -> check(file, prompt, choice.policy(), same, findings));
   }
 
   private static void check(
-      JsonNode file, Prefilled prompt, int kvHeads, Press press, Findings findings) {
-    Optional<EvictionPolicy> known = policy(file, press.name(), press.budget());
-    if (known.isEmpty()) {
-      return;
-    }
+      JsonNode file,
+      Prefilled prompt,
+      EvictionPolicy policy,
+      List<Press> presses,
+      Findings findings) {
     for (int layer = 0; layer < file.get("layers").asInt(); layer++) {
       LayerView view = prompt.layer(layer);
-      LayerRanking ranking = known.get().rank(view);
-      if (press.name().startsWith("chunkkv")) {
-        checkChunks(press, view, ranking, window(file, press.budget()), findings);
-      } else {
-        Optional<PositionScores> scores =
-            known.get() instanceof ScoredPolicy scored
-                ? Optional.of(scored.score(view))
-                : Optional.empty();
-        KeptEntries kept = ranking.keep(press.budget(layer));
-        checkKept(press, view, kept, scores, kvHeads, findings);
-        scores.ifPresent(s -> checkScores(press, view, s, findings));
+      LayerRanking ranking = policy.rank(view);
+      for (Press press : presses) {
+        if (press.name().startsWith("chunkkv")) {
+          checkChunks(press, view, ranking, window(file, press.budget()), findings);
+        } else {
+          checkKept(press, view, ranking.keep(press.budget(layer)), policy, findings);
+        }
+        if (press.scores().containsKey(layer) && policy instanceof ScoredPolicy scored) {
+          checkScores(press, view, scored.score(view), findings);
+        }
       }
     }
   }
@@ -131,37 +144,41 @@ class KvpressGoldensTest {
     return file.at("/window/" + budget).asInt();
   }
 
-  /** Our policy with the settings of a press; empty for one that is not there. */
-  private static Optional<EvictionPolicy> policy(JsonNode file, String press, int budget) {
+  /** A policy of ours by name. */
+  private record Choice(String name, Map<String, String> settings) {
+    EvictionPolicy policy() {
+      EvictionPolicyFactory<?> factory = named(EvictionPolicyFactory.class, name);
+      return create(factory, settings);
+    }
+  }
+
+  /** Our policy with the settings of a press. */
+  private static Choice choice(JsonNode file, String press, int budget) {
     String window = Integer.toString(window(file, budget));
     Map<String, String> snap = Map.of("window", window, "kernel", "5", "pooling", "avg");
     String scorer = "snapkv(window=%s, kernel=%s, pooling=avg)";
     String pooled = scorer.formatted(window, "5");
     return switch (press) {
-      case "snapkv", "pyramidkv", "pyramidkv_beta4" -> policy("snapkv", snap);
+      case "snapkv", "pyramidkv", "pyramidkv_beta4" -> new Choice("snapkv", snap);
       // kvpress counts the window in AdaKV's safeguard, which here protects nothing more.
-      case "adakv" -> policy("adakv", Map.of("scorer", pooled, "alpha", "0"));
-      case "chunkkv" -> policy("chunkkv", Map.of("scorer", pooled, "chunk", "20"));
+      case "adakv" -> new Choice("adakv", Map.of("scorer", pooled, "alpha", "0"));
+      case "chunkkv" -> new Choice("chunkkv", Map.of("scorer", pooled, "chunk", "20"));
       case "chunkkv_kernel1" ->
-          policy("chunkkv", Map.of("scorer", scorer.formatted(window, "1"), "chunk", "20"));
-      case "knorm", "keydiff" -> policy(press, Map.of());
-      case "tova" -> policy("tova", Map.of("forceLast", "true"));
-      case "streamingllm" -> policy("streaming-llm", Map.of("sinks", "4"));
-      case "expectedattention" -> policy("expected-attention", Map.of());
-      case "observedattention" -> policy("observed-attention", Map.of());
-      case "lagkv" -> policy("lagkv", Map.of("lag", window));
-      case "lagkv_cross" -> policy("lagkv", Map.of("lag", window, "crossScoring", "true"));
+          new Choice("chunkkv", Map.of("scorer", scorer.formatted(window, "1"), "chunk", "20"));
+      case "knorm", "keydiff" -> new Choice(press, Map.of());
+      case "tova" -> new Choice("tova", Map.of("forceLast", "true"));
+      case "streamingllm" -> new Choice("streaming-llm", Map.of("sinks", "4"));
+      case "expectedattention" -> new Choice("expected-attention", Map.of());
+      case "observedattention" -> new Choice("observed-attention", Map.of());
+      case "lagkv" -> new Choice("lagkv", Map.of("lag", window));
+      case "lagkv_cross" -> new Choice("lagkv", Map.of("lag", window, "crossScoring", "true"));
       default -> throw new AssertionError("no policy is compared with the press " + press);
     };
   }
 
   private static void checkKept(
-      Press press,
-      LayerView view,
-      KeptEntries kept,
-      Optional<PositionScores> scores,
-      int kvHeads,
-      Findings findings) {
+      Press press, LayerView view, KeptEntries kept, EvictionPolicy policy, Findings findings) {
+    int kvHeads = kept.kvHeads();
     KeptEntries expected = press.kept(view.layer(), kvHeads);
     for (int head = 0; head < kvHeads; head++) {
       findings.heads.merge(press.name(), 1, Integer::sum);
@@ -178,7 +195,7 @@ class KvpressGoldensTest {
         findings.lagSwaps++;
       } else if (ours.size() == theirs.size()
           && press.isNearTie(view.layer(), head)
-          && areClose(scores, head, different)) {
+          && areClose(policy, view, head, different)) {
         findings.nearTies.merge(press.name(), 1, Integer::sum);
       } else {
         findings.wrong.add(
@@ -254,8 +271,8 @@ class KvpressGoldensTest {
     int budget = greedy.path("b").asInt(prompt.length());
     EvictionPolicy policy =
         greedy.has("b")
-            ? policy(file, greedy.get("press").asString(), budget).orElseThrow()
-            : policy("full", Map.of()).orElseThrow();
+            ? choice(file, greedy.get("press").asString(), budget).policy()
+            : new Choice("full", Map.of()).policy();
     List<KeptEntries> kept = new ArrayList<>();
     for (int layer = 0; layer < runtime.shape().layers(); layer++) {
       kept.add(policy.rank(prompt.layer(layer)).keep(budget));
@@ -281,14 +298,6 @@ class KvpressGoldensTest {
         }
       }
     }
-  }
-
-  private static Optional<EvictionPolicy> policy(String name, Map<String, String> settings) {
-    return ServiceLoader.load(EvictionPolicyFactory.class).stream()
-        .<EvictionPolicyFactory<?>>map(ServiceLoader.Provider::get)
-        .filter(factory -> factory.name().equals(name))
-        .findFirst()
-        .map(factory -> create(factory, settings));
   }
 
   private static <O extends Record> EvictionPolicy create(
