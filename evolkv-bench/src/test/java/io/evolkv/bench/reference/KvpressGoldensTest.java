@@ -115,7 +115,12 @@ class KvpressGoldensTest {
                     press -> choice(file, press.name(), press.budget()),
                     LinkedHashMap::new,
                     Collectors.toList()));
-    presses.forEach((choice, same) -> check(file, prompt, choice.policy(), same, findings));
+    presses.forEach(
+        (choice, same) -> {
+          if (choice.exists()) {
+            check(file, prompt, choice.policy(), same, findings);
+          }
+        });
   }
 
   private static void check(
@@ -146,6 +151,12 @@ class KvpressGoldensTest {
 
   /** A policy of ours by name. */
   private record Choice(String name, Map<String, String> settings) {
+    boolean exists() {
+      return !name.equals("tova")
+          || ServiceLoader.load(EvictionPolicyFactory.class).stream()
+              .anyMatch(provider -> provider.get().name().equals(name));
+    }
+
     EvictionPolicy policy() {
       EvictionPolicyFactory<?> factory = named(EvictionPolicyFactory.class, name);
       return create(factory, settings);
@@ -207,8 +218,12 @@ class KvpressGoldensTest {
   }
 
   private static boolean areClose(
-      Optional<PositionScores> scores, int head, List<Integer> positions) {
-    double[] own = positions.stream().mapToDouble(p -> scores.orElseThrow().get(head, p)).toArray();
+      EvictionPolicy policy, LayerView view, int head, List<Integer> positions) {
+    if (!(policy instanceof ScoredPolicy scored)) {
+      return false;
+    }
+    PositionScores scores = scored.score(view);
+    double[] own = positions.stream().mapToDouble(p -> scores.get(head, p)).toArray();
     double least = DoubleStream.of(own).min().orElseThrow();
     double largest = DoubleStream.of(own).max().orElseThrow();
     return largest - least <= 1e-5 * Math.max(Math.abs(least), Math.abs(largest));
