@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -152,9 +153,7 @@ class KvpressGoldensTest {
   /** A policy of ours by name. */
   private record Choice(String name, Map<String, String> settings) {
     boolean exists() {
-      return !name.equals("tova")
-          || ServiceLoader.load(EvictionPolicyFactory.class).stream()
-              .anyMatch(provider -> provider.get().name().equals(name));
+      return factories(EvictionPolicyFactory.class).anyMatch(f -> f.name().equals(name));
     }
 
     EvictionPolicy policy() {
@@ -321,11 +320,11 @@ class KvpressGoldensTest {
   }
 
   private static <F extends PluginFactory<?>> F named(Class<F> kind, String name) {
-    return ServiceLoader.load(kind).stream()
-        .map(ServiceLoader.Provider::get)
-        .filter(factory -> factory.name().equals(name))
-        .findFirst()
-        .orElseThrow();
+    return factories(kind).filter(factory -> factory.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static <F extends PluginFactory<?>> Stream<F> factories(Class<F> kind) {
+    return ServiceLoader.load(kind).stream().map(ServiceLoader.Provider::get);
   }
 
   private static <O extends Record> ModelRuntime open(

@@ -139,17 +139,18 @@ public final class PolicyText {
 
   /** The policies that, with their defaults, are of a kind. */
   private static List<String> able(Class<?> part) {
-    List<String> names = new ArrayList<>();
-    for (EvictionPolicyFactory<?> factory : factories()) {
-      try {
-        if (part.isInstance(create(factory, Map.of()))) {
-          names.add(factory.name());
-        }
-      } catch (InvalidInputException e) {
-        continue; // It needs a setting, so nothing can be said of it.
-      }
+    return factories().stream()
+        .filter(factory -> isAble(factory, part))
+        .map(EvictionPolicyFactory::name)
+        .toList();
+  }
+
+  private static boolean isAble(EvictionPolicyFactory<?> factory, Class<?> part) {
+    try {
+      return part.isInstance(create(factory, Map.of()));
+    } catch (InvalidInputException e) {
+      return false; // It needs a setting, so nothing can be said of it.
     }
-    return names;
   }
 
   private static List<EvictionPolicyFactory<?>> factories() {

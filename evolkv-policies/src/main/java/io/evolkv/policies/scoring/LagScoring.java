@@ -120,7 +120,7 @@ public record LagScoring(int sinks, int lag, boolean cross) {
     int[] ascending =
         IntStream.range(0, raw.length)
             .boxed()
-            .sorted(Comparator.<Integer>comparingDouble(i -> raw[i]).thenComparing(i -> -i))
+            .sorted(Comparator.<Integer>comparingDouble(i -> raw[i]).thenComparingInt(i -> -i))
             .mapToInt(Integer::intValue)
             .toArray();
     float[] ranks = new float[raw.length];
