@@ -75,6 +75,21 @@ public interface LayerView {
   float[] queryCovariance(int queryHead, int from);
 
   /**
+   * Turns queries as the model would at a position (RoPE): takes what {@link #queryMean} is an
+   * average of to what meets the keys. The rotation is that of this layer and of a sequence that
+   * began with this prompt.
+   *
+   * @param queries any number of queries before RoPE, {@code [count * headDim]}
+   * @param position a position, 0 or more; it may lie beyond the prompt and the context length
+   * @return the queries after RoPE, {@code [count * headDim]}
+   * @throws UnsupportedOperationException when the runtime does not tell; a runtime that collects
+   *     query statistics does
+   */
+  default float[] rotated(float[] queries, int position) {
+    throw new UnsupportedOperationException("this runtime does not tell how it turns queries");
+  }
+
+  /**
    * A key, after RoPE.
    *
    * @param kvHead a KV head

@@ -30,4 +30,17 @@ public record Observation(int windowQueries, boolean columnSums, boolean querySt
   public static Observation window(int queries) {
     return new Observation(queries, false, false);
   }
+
+  /**
+   * What two observers need together.
+   *
+   * @param other another observation
+   * @return the wider window, and everything that either asks for
+   */
+  public Observation and(Observation other) {
+    return new Observation(
+        Math.max(windowQueries, other.windowQueries),
+        columnSums || other.columnSums,
+        queryStatistics || other.queryStatistics);
+  }
 }

@@ -1,5 +1,7 @@
 package io.evolkv.api.plugin;
 
+import java.util.Map;
+
 /**
  * What {@link java.util.ServiceLoader} finds: a named extension and the record of its options.
  *
@@ -39,6 +41,18 @@ public interface PluginFactory<O extends Record> {
    * @throws io.evolkv.api.error.InvalidInputException when an option has no default
    */
   default O defaultOptions() {
-    return DefaultOptions.of(optionsType(), name());
+    return options(Map.of());
+  }
+
+  /**
+   * The options where some are given as a configuration would write them.
+   *
+   * @param settings texts by the options' names; an option without one gets its default
+   * @return the record
+   * @throws io.evolkv.api.error.InvalidInputException when there is no such option, a text is no
+   *     value of its type or out of range, or an option has neither a text nor a default
+   */
+  default O options(Map<String, String> settings) {
+    return OptionTexts.read(optionsType(), settings, name());
   }
 }

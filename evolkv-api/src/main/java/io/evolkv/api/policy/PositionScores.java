@@ -114,25 +114,38 @@ public final class PositionScores {
   }
 
   /**
+   * Positions of a head in the order in which a growing budget takes them in: the newest protected
+   * one first and so on back, then the sinks from the first on, then the others by score.
+   *
+   * @param kvHead a KV head
+   * @return all positions, an array of the caller's own
+   */
+  public int[] order(int kvHead) {
+    return priority(scores[kvHead], first(), last());
+  }
+
+  /**
    * Sorts once; every budget is then a cut.
    *
    * @return the ranking
    */
   public LayerRanking ranking() {
-    int n = positions();
-    int last = Math.min(protectedLast, n);
-    int first = Math.min(protectedFirst, n - last);
     int[][] order = new int[scores.length][];
     for (int head = 0; head < scores.length; head++) {
-      order[head] = priority(scores[head], first, last);
+      order[head] = order(head);
     }
+    int n = positions();
     return budget -> cut(order, n, budget);
   }
 
-  /**
-   * Positions in the order in which a growing budget takes them in: newest protected, sinks, then
-   * by score.
-   */
+  private int last() {
+    return Math.min(protectedLast, positions());
+  }
+
+  private int first() {
+    return Math.min(protectedFirst, positions() - last());
+  }
+
   private static int[] priority(float[] scores, int first, int last) {
     int n = scores.length;
     int[] order = new int[n];

@@ -101,4 +101,12 @@ class RequestsTest {
           .hasMessage("this runtime cannot prune during prefill");
     }
   }
+
+  @Test
+  void observersTogetherNeedWhatEitherNeeds() {
+    Observation wide = new Observation(8, false, true);
+    assertThat(Observation.window(3).and(wide)).isEqualTo(wide);
+    assertThat(wide.and(new Observation(9, true, false))).isEqualTo(new Observation(9, true, true));
+    assertThat(Observation.NONE.and(Observation.NONE)).isEqualTo(Observation.NONE);
+  }
 }

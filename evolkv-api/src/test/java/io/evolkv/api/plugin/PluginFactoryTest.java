@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evolkv.api.error.InvalidInputException;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PluginFactoryTest {
   private enum Reduction {
@@ -54,6 +57,43 @@ class PluginFactoryTest {
     assertThat(new Plain<>(Everything.class).defaultOptions())
         .isEqualTo(new Everything(7, -5_000_000_000L, 0.25, true, "", Reduction.GROUP_MEAN));
     assertThat(new Plain<>(NoOptions.class).defaultOptions()).isEqualTo(new NoOptions());
+  }
+
+  @Test
+  void someOptionsCanBeGivenAsTexts() {
+    assertThat(
+            new Plain<>(Everything.class)
+                .options(Map.of("width", "3", "active", "false", "reduction", "mean")))
+        .isEqualTo(new Everything(3, -5_000_000_000L, 0.25, false, "", Reduction.MEAN));
+    assertThat(new Plain<>(Required.class).options(Map.of("file", "a.txt")))
+        .isEqualTo(new Required("a.txt"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "width  | 0    | option width of plain is '0', which is no int of at least 1",
+        "width  | 1.5  | option width of plain is '1.5', which is no int of at least 1",
+        "share  | 1.5  | option share of plain is '1.5', which is no double of at most 1",
+        "share  | NaN  | option share of plain is 'NaN', which is no double of at most 1",
+        "active | yes  | option active of plain is 'yes', which is no boolean",
+        "widht  | 1    | widht is no option of plain; its options are width, seed, share, active,"
+            + " stop, reduction",
+      })
+  void aTextThatIsWrongIsNamed(String name, String text, String message) {
+    assertThatThrownBy(() -> new Plain<>(Everything.class).options(Map.of(name, text)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void aRecordMayRefuseTheTexts() {
+    assertThatThrownBy(() -> new Plain<>(Refusing.class).options(Map.of("odd", "4")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("the options of plain are refused: odd is 4");
+    assertThatThrownBy(() -> new Plain<>(NoOptions.class).options(Map.of("odd", "4")))
+        .hasMessage("odd is no option of plain; it has none");
   }
 
   @Test

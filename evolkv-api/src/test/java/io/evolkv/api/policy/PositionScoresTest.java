@@ -180,4 +180,11 @@ class PositionScoresTest {
         .forEach(order::add);
     return order.stream().limit(size).mapToInt(Integer::intValue).sorted().toArray();
   }
+
+  @Test
+  void theOrderIsThatOfAGrowingBudget() {
+    PositionScores scores = PositionScores.of(new float[][] {{9, 1, 2, 5, 5, 3, 0, 7}}, 1, 2);
+    assertThat(scores.order(0)).containsExactly(7, 6, 0, 3, 4, 5, 2, 1);
+    assertThat(PositionScores.of(new float[][] {{1, 2}}, 3, 1).order(0)).containsExactly(1, 0);
+  }
 }

@@ -44,11 +44,7 @@ final class ObservationGroup<T> {
   }
 
   private void join(T member, Observation needed) {
-    observation =
-        new Observation(
-            observation.windowQueries(),
-            observation.columnSums() || needed.columnSums(),
-            observation.queryStatistics() || needed.queryStatistics());
+    observation = observation.and(needed);
     members.add(member);
   }
 

@@ -35,4 +35,38 @@ public final class LargestRemainder {
         .forEach(i -> whole[i]++);
     return whole;
   }
+
+  /**
+   * Rounds the fractions {@code numerators[i] / denominator} to a given total that may be larger
+   * than their sum: what is missing after rounding down goes, one each, to the shares by falling
+   * fractional parts, over and over while any is missing.
+   *
+   * @param numerators each at least 0
+   * @param denominator common to all, at least 1
+   * @param total the sum of the result, at least that of the fractions rounded down
+   * @param most no result is larger; a share that is full is passed over
+   * @return whole numbers with the given total, or {@code most} everywhere when that is less
+   * @throws ArithmeticException when a result does not fit an int
+   */
+  public static int[] fill(long[] numerators, long denominator, long total, int most) {
+    int[] whole = new int[numerators.length];
+    long missing = Math.min(total, (long) most * whole.length);
+    for (int i = 0; i < whole.length; i++) {
+      whole[i] = Math.min(most, Math.toIntExact(numerators[i] / denominator));
+      missing -= whole[i];
+    }
+    int[] byFraction =
+        IntStream.range(0, whole.length)
+            .boxed()
+            .sorted(Comparator.comparingLong(i -> -(numerators[i] % denominator)))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    for (int i = 0; missing > 0; i = (i + 1) % byFraction.length) {
+      if (whole[byFraction[i]] < most) {
+        whole[byFraction[i]]++;
+        missing--;
+      }
+    }
+    return whole;
+  }
 }

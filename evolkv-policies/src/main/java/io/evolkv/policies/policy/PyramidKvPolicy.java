@@ -14,6 +14,7 @@ import io.evolkv.policies.allocation.PyramidRamp;
 import io.evolkv.policies.scoring.GroupReduction;
 import io.evolkv.policies.scoring.Pooling;
 import io.evolkv.policies.scoring.WindowScoring;
+import java.util.Map;
 
 /**
  * PyramidKV (arXiv 2406.02069): attention is spread widely in the lower layers and gathers on few
@@ -125,6 +126,21 @@ public final class PyramidKvPolicy implements ScoredPolicy, LayerAllocator {
     @Override
     public EvictionPolicy create(Options options) {
       return new PyramidKvPolicy(options);
+    }
+  }
+
+  /**
+   * Makes the policy {@code pyramidkv-factory}: the settings and the arithmetic of the LongBench
+   * runs of KVCache-Factory.
+   */
+  public static final class KvCacheFactory extends Preset {
+    /** Called by {@link java.util.ServiceLoader}. */
+    public KvCacheFactory() {
+      super(
+          "pyramidkv-factory",
+          "PyramidKV with KVCache-Factory's arithmetic, which does not keep to the total",
+          new Factory(),
+          Map.of("window", "8", "kernel", "7", "pooling", "max", "arithmetic", "official"));
     }
   }
 }

@@ -10,6 +10,7 @@ import io.evolkv.api.policy.ScoredPolicy;
 import io.evolkv.policies.scoring.GroupReduction;
 import io.evolkv.policies.scoring.Pooling;
 import io.evolkv.policies.scoring.WindowScoring;
+import java.util.Map;
 
 /**
  * SnapKV (arXiv 2404.14469): the last w tokens of the prompt say what they attend to, and that
@@ -42,7 +43,7 @@ public final class SnapKvPolicy implements ScoredPolicy {
 
   /**
    * The settings of the policy. The defaults are those that comparisons with EvolKV use, the preset
-   * {@link SnapKvPreset.KvCacheFactory}.
+   * {@link KvCacheFactory}.
    *
    * @param window w, last prompt queries that observe and stay, at least 1
    * @param kernel positions that pooling joins, odd
@@ -85,6 +86,32 @@ public final class SnapKvPolicy implements ScoredPolicy {
     @Override
     public EvictionPolicy create(Options options) {
       return new SnapKvPolicy(options);
+    }
+  }
+
+  /** Makes the policy {@code snapkv-paper}: the settings of the authors' LongBench runs. */
+  public static final class Paper extends Preset {
+    /** Called by {@link java.util.ServiceLoader}. */
+    public Paper() {
+      super(
+          "snapkv-paper",
+          "SnapKV as its authors ran LongBench: window 32, max pooling over 7",
+          new Factory(),
+          Map.of("window", "32", "kernel", "7", "pooling", "max"));
+    }
+  }
+
+  /**
+   * Makes the policy {@code snapkv-factory}: the settings of the LongBench runs of KVCache-Factory.
+   */
+  public static final class KvCacheFactory extends Preset {
+    /** Called by {@link java.util.ServiceLoader}. */
+    public KvCacheFactory() {
+      super(
+          "snapkv-factory",
+          "SnapKV as KVCache-Factory ran LongBench: window 8, max pooling over 7",
+          new Factory(),
+          Map.of("window", "8", "kernel", "7", "pooling", "max"));
     }
   }
 }

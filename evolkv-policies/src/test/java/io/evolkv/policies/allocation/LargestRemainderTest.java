@@ -25,4 +25,17 @@ class LargestRemainderTest {
   void dropsWhatIsLessThanAWhole() {
     assertThat(LargestRemainder.round(new long[] {1, 1}, 3)).containsExactly(0, 0);
   }
+
+  @Test
+  void fillsUpToATotalInTheOrderOfTheFractions() {
+    // 5.6 and 0.8 to a total of 8: the second, the first, and again the second... of three missing.
+    assertThat(LargestRemainder.fill(new long[] {56, 8}, 10, 8, 9)).containsExactly(6, 2);
+    assertThat(LargestRemainder.fill(new long[] {30, 30}, 10, 7, 9)).containsExactly(4, 3);
+  }
+
+  @Test
+  void passesOverWhatIsFull() {
+    assertThat(LargestRemainder.fill(new long[] {25, 29, 1}, 10, 8, 3)).containsExactly(3, 3, 2);
+    assertThat(LargestRemainder.fill(new long[] {25, 29, 1}, 10, 99, 3)).containsExactly(3, 3, 3);
+  }
 }

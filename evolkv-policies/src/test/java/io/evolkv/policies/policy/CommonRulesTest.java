@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.LayerRanking;
-import io.evolkv.policies.fixture.ArrayLayer;
+import io.evolkv.policies.fixture.TensorLayer;
 import io.evolkv.policies.policy.PyramidKvPolicy.Arithmetic;
 import io.evolkv.policies.scoring.GroupReduction;
 import io.evolkv.policies.scoring.Pooling;
+import io.evolkv.policies.selection.WholeChunks.ChunkScore;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -88,7 +89,7 @@ class CommonRulesTest {
 
   private static LayerRanking ranking(Subject subject, int positions, long seed) {
     int window = Math.max(1, subject.policy.observation().windowQueries());
-    return subject.policy.rank(ArrayLayer.smooth(KV_HEADS, 2, positions, window, seed));
+    return subject.policy.rank(TensorLayer.random(KV_HEADS, 2, positions, seed).observing(window));
   }
 
   private static Set<Integer> positionsOf(KeptEntries kept, int head) {
@@ -103,7 +104,11 @@ class CommonRulesTest {
         few.map(CommonRulesTest::streaming),
         window.map(CommonRulesTest::snap),
         window.map(CommonRulesTest::pyramid),
-        few.flatMap(sinks -> few.map(newest -> random(sinks, newest))));
+        few.flatMap(sinks -> few.map(newest -> random(sinks, newest))),
+        few.flatMap(sinks -> few.map(newest -> keyDiff(sinks, newest))),
+        window.map(CommonRulesTest::cake),
+        window.map(CommonRulesTest::chunks),
+        few.map(CommonRulesTest::expected));
   }
 
   private static Subject streaming(int sinks) {
@@ -126,5 +131,28 @@ class CommonRulesTest {
   private static Subject random(int sinks, int newest) {
     return new Subject(
         new RandomPolicy(new RandomPolicy.Options(11, sinks, newest)), sinks, newest);
+  }
+
+  private static Subject keyDiff(int sinks, int newest) {
+    return new Subject(
+        new KeyDiffPolicy(new KeyDiffPolicy.Options(0, sinks, newest)), sinks, newest);
+  }
+
+  private static Subject cake(int window) {
+    CakePolicy.Options options =
+        new CakePolicy.Options(window, 5, 200, 1, 1, CakePolicy.Arithmetic.EXACT, false);
+    return new Subject(new CakePolicy(options), 0, window);
+  }
+
+  private static Subject chunks(int window) {
+    ChunkKvPolicy.Options options =
+        new ChunkKvPolicy.Options("snapkv(window=" + window + ")", 4, ChunkScore.SUM, 1);
+    return new Subject(new ChunkKvPolicy(options), 0, window);
+  }
+
+  private static Subject expected(int sinks) {
+    ExpectedAttentionPolicy.Options options =
+        new ExpectedAttentionPolicy.Options(sinks, 4, true, true, 0);
+    return new Subject(new ExpectedAttentionPolicy(options), sinks, 0);
   }
 }

@@ -51,4 +51,14 @@ public record DecoderModel(
         blocks.stream().mapToLong(block -> attention + 3L * block.mlp().width() * hidden).sum();
     return new TokenWeights(layers, (long) shape.vocabularySize() * hidden);
   }
+
+  /**
+   * The rotation of a layer's queries and keys.
+   *
+   * @param layer 0 to {@code shape.layers() - 1}
+   * @return the rotation
+   */
+  public Rope rope(int layer) {
+    return blocks.get(layer).attention().rope();
+  }
 }

@@ -41,7 +41,8 @@ public final class Rope {
    * @param position the row's position
    * @param promptLength length of the prompt that the row's sequence began with
    */
-  void rotate(float[] x, int offset, int heads, int headDim, int position, int promptLength) {
+  public void rotate(
+      float[] x, int offset, int heads, int headDim, int position, int promptLength) {
     RopeTable table = promptLength > border ? far : near;
     float[] angles = table.angles(position);
     int start = table.start(position);

@@ -32,11 +32,17 @@ final class RopeTable {
     return frequencies.length;
   }
 
-  /** The array that holds a position's cosines and sines in turn, from {@link #start} on. */
+  /**
+   * The array that holds a position's cosines and sines in turn, from {@link #start} on. What lies
+   * beyond the table's positions, which only policies ask for, is not stored.
+   */
   float[] angles(int position) {
+    if (isBeyond(position)) {
+      return piece(position, 1);
+    }
     float[] piece = pieces.get(position / PIECE);
     if (piece == null) {
-      piece = piece(position / PIECE * PIECE);
+      piece = piece(position / PIECE * PIECE, PIECE);
       pieces.set(position / PIECE, piece);
     }
     return piece;
@@ -44,13 +50,17 @@ final class RopeTable {
 
   /** Index of a position's first cosine. */
   int start(int position) {
-    return position % PIECE * 2 * frequencies.length;
+    return isBeyond(position) ? 0 : position % PIECE * 2 * frequencies.length;
   }
 
-  private float[] piece(int first) {
-    float[] piece = new float[PIECE * 2 * frequencies.length];
+  private boolean isBeyond(int position) {
+    return position / PIECE >= pieces.length();
+  }
+
+  private float[] piece(int first, int count) {
+    float[] piece = new float[count * 2 * frequencies.length];
     int at = 0;
-    for (int position = first; position < first + PIECE; position++) {
+    for (int position = first; position < first + count; position++) {
       for (float frequency : frequencies) {
         float angle = position * frequency;
         piece[at++] = (float) StrictMath.cos(angle) * magnitude;

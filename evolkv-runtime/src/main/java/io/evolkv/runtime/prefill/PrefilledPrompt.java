@@ -37,7 +37,7 @@ public final class PrefilledPrompt implements Prefilled {
 
   @Override
   public LayerView layer(int layer) {
-    return new PromptLayer(model.shape(), layer, cache, recorder);
+    return new PromptLayer(model.shape(), layer, model.rope(layer), cache, recorder);
   }
 
   @Override

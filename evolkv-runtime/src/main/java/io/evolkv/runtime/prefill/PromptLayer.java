@@ -3,9 +3,11 @@ package io.evolkv.runtime.prefill;
 import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.runtime.cache.SequenceCache;
+import io.evolkv.runtime.decoder.Rope;
 
 /** A policy's view of one layer of a prefilled prompt. */
-record PromptLayer(ModelShape shape, int layer, SequenceCache cache, PromptRecorder recorder)
+record PromptLayer(
+    ModelShape shape, int layer, Rope rope, SequenceCache cache, PromptRecorder recorder)
     implements LayerView {
   @Override
   public int positions() {
@@ -29,14 +31,20 @@ record PromptLayer(ModelShape shape, int layer, SequenceCache cache, PromptRecor
 
   @Override
   public float[] queryMean(int queryHead, int from) {
-    int count = positions() - from;
-    float[] mean = new float[shape.headDim()];
-    for (int d = 0; d < mean.length; d++) {
-      double sum = 0;
-      for (int position = from; position < positions(); position++) {
-        sum += recorder.query(layer, position, queryHead, d);
+    return floats(means(queryHead, from));
+  }
+
+  private double[] means(int queryHead, int from) {
+    double[] mean = new double[shape.headDim()];
+    float[] query = new float[mean.length];
+    for (int position = from; position < positions(); position++) {
+      recorder.query(layer, position, queryHead, query);
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += query[i];
       }
-      mean[d] = (float) (sum / count);
+    }
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] /= positions() - from;
     }
     return mean;
   }
@@ -44,21 +52,46 @@ record PromptLayer(ModelShape shape, int layer, SequenceCache cache, PromptRecor
   @Override
   public float[] queryCovariance(int queryHead, int from) {
     int d = shape.headDim();
-    float[] mean = queryMean(queryHead, from);
+    double[] mean = means(queryHead, from);
     double[] sums = new double[d * d];
+    float[] query = new float[d];
     for (int position = from; position < positions(); position++) {
+      recorder.query(layer, position, queryHead, query);
       for (int i = 0; i < d; i++) {
-        double x = recorder.query(layer, position, queryHead, i) - mean[i];
-        for (int j = 0; j < d; j++) {
-          sums[i * d + j] += x * (recorder.query(layer, position, queryHead, j) - mean[j]);
+        double x = query[i] - mean[i];
+        for (int j = 0; j <= i; j++) {
+          sums[i * d + j] += x * (query[j] - mean[j]);
         }
       }
     }
-    float[] covariance = new float[d * d];
-    for (int i = 0; i < sums.length; i++) {
-      covariance[i] = (float) (sums[i] / (positions() - from));
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j <= i; j++) {
+        sums[i * d + j] /= positions() - from;
+        sums[j * d + i] = sums[i * d + j];
+      }
     }
-    return covariance;
+    return floats(sums);
+  }
+
+  private static float[] floats(double[] values) {
+    float[] result = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      result[i] = (float) values[i];
+    }
+    return result;
+  }
+
+  @Override
+  public float[] rotated(float[] queries, int position) {
+    if (position < 0 || queries.length % shape.headDim() != 0) {
+      throw new IllegalArgumentException(
+          "%d elements of queries of %d at position %d"
+              .formatted(queries.length, shape.headDim(), position));
+    }
+    float[] turned = queries.clone();
+    int count = queries.length / shape.headDim();
+    rope.rotate(turned, 0, count, shape.headDim(), position, positions());
+    return turned;
   }
 
   @Override

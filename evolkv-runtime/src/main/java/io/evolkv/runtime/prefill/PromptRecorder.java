@@ -74,12 +74,13 @@ final class PromptRecorder implements LayerListener {
     return columnSums[layer][queryHead].clone();
   }
 
-  /** One element of a query before RoPE. */
-  float query(int layer, int position, int queryHead, int element) {
+  /** Copies a query before RoPE. */
+  void query(int layer, int position, int queryHead, float[] target) {
     if (queries.length == 0) {
       throw new IllegalStateException("the policy declared no query statistics");
     }
-    return queries[layer][(position * shape.queryHeads() + queryHead) * shape.headDim() + element];
+    int start = (position * shape.queryHeads() + queryHead) * shape.headDim();
+    System.arraycopy(queries[layer], start, target, 0, shape.headDim());
   }
 
   long bytes() {
