@@ -11,9 +11,11 @@ import java.util.List;
  * @param promptEntries KV entries of the prompt that the sequence's caches held when decoding
  *     began, all layers and heads
  * @param promptBytes bytes of these entries in the caches
+ * @param bytesRead bytes of keys and values that all decode steps together attended to, and what
+ *     choosing them has read; the first token needs no step, so there are {@code tokens.size() - 1}
  */
 public record Completion(
-    List<Integer> tokens, String text, Finish finish, long promptEntries, long promptBytes) {
+    List<Integer> tokens, String text, Finish finish, long promptEntries, long promptBytes, long bytesRead) {
   /** Why a generation ended. */
   public enum Finish {
     /** A stop string came up. */

@@ -45,6 +45,20 @@ public interface LayerView {
   float[] windowAttention(int queryHead, int row);
 
   /**
+   * One query of the observation window, after RoPE.
+   *
+   * @param queryHead a query head
+   * @param row 0 is the oldest of the window's queries, {@code windowQueries() - 1} the prompt's
+   *     last
+   * @return {@code [headDim]}
+   * @throws IllegalStateException when the policy declared no window, or the runtime keeps no
+   *     queries
+   */
+  default float[] windowQuery(int queryHead, int row) {
+    throw new IllegalStateException("the queries of the observation window are not known");
+  }
+
+  /**
    * The attention that each position got, summed over all queries of the prompt.
    *
    * @param queryHead a query head

@@ -13,4 +13,14 @@ public interface StepSelector {
    * @return the entries to attend to
    */
   KeptEntries select(LayerCache cache);
+
+  /**
+   * What choosing has read so far, besides the entries that were then attended to: summaries of
+   * pages, parts of keys.
+   *
+   * @return bytes, over all layers and steps of the sequence
+   */
+  default long bytesRead() {
+    return 0;
+  }
 }

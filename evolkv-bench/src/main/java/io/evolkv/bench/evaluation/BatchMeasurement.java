@@ -96,7 +96,8 @@ public final class BatchMeasurement {
             : Optional.empty();
     Optional<StepSelector> selector =
         policy instanceof PerStepSelection selection
-            ? Optional.of(selection.selector(sequence.budgets()))
+            ? Optional.of(
+                selection.selector(prepared.prompt(), sequence.kept(), sequence.budgets()))
             : Optional.empty();
     return new GenerationRequest(
         prepared.prompt(),

@@ -127,7 +127,8 @@ public class FakeRuntime implements ModelRuntime {
         String.valueOf(written),
         Completion.Finish.STOP_STRING,
         entries,
-        entries * BYTES_PER_ENTRY);
+        entries * BYTES_PER_ENTRY,
+        (entries + request.kept().size()) * BYTES_PER_ENTRY);
   }
 
   @Override

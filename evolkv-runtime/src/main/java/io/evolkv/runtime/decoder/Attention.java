@@ -32,6 +32,10 @@ final class Attention {
   void run(int layer, Rows rows, Activations buffers, SelfAttention attention) {
     List<Segment> segments = rows.segments();
     int kvHeads = shape.kvHeads();
+    boolean watched = segments.stream().anyMatch(segment -> segment.listener().isPresent());
+    if (watched) {
+      pool.forEach(segments.size(), index -> before(layer, rows, index, buffers, attention));
+    }
     pool.forEach(
         segments.size() * kvHeads,
         task -> {
@@ -43,14 +47,35 @@ final class Attention {
             block(layer, rows, index, kvHead, buffers, attention);
           }
         });
-    int queryStride = attention.queryKeyValue().stride();
-    for (int index = 0; index < segments.size(); index++) {
-      if (segments.get(index).listener().isPresent()) {
-        int last = rows.first(index + 1) - 1;
-        LayerListener listener = segments.get(index).listener().get();
-        listener.layerDone(layer, buffers.queryKeyValue, last * queryStride);
-      }
+    if (watched) {
+      pool.forEach(segments.size(), index -> after(layer, rows, index, buffers, attention));
     }
+  }
+
+  /** Lets the listener of a single new token choose what it attends to. */
+  private void before(
+      int layer, Rows rows, int index, Activations buffers, SelfAttention attention) {
+    Segment segment = rows.segments().get(index);
+    if (segment.listener().isPresent() && segment.tokens().length() == 1) {
+      int row = rows.first(index) * attention.queryKeyValue().stride();
+      segment.listener().get().beforeAttention(layer, buffers.queryKeyValue, row);
+    }
+  }
+
+  private void after(
+      int layer, Rows rows, int index, Activations buffers, SelfAttention attention) {
+    Segment segment = rows.segments().get(index);
+    if (segment.listener().isEmpty()) {
+      return;
+    }
+    LayerListener listener = segment.listener().get();
+    int queryStride = attention.queryKeyValue().stride();
+    int row = rows.first(index);
+    for (int i = 0; i < segment.tokens().length(); i++, row++) {
+      listener.rotatedQueries(
+          layer, segment.positionOf(i), buffers.queryKeyValue, row * queryStride);
+    }
+    listener.layerDone(layer, buffers.queryKeyValue, (row - 1) * queryStride);
   }
 
   /** One new token: all query heads of a GQA group share the pass over their KV head. */
@@ -60,7 +85,11 @@ final class Attention {
     Segment segment = rows.segments().get(index);
     int row = rows.first(index);
     int group = shape.group();
-    HeadCache cache = segment.cache().head(layer, kvHead);
+    HeadCache all = segment.cache().head(layer, kvHead);
+    HeadCache cache =
+        segment.listener().isPresent()
+            ? segment.listener().get().attended(layer, kvHead, all)
+            : all;
     int entries = cache.size();
     int hidden = hidden(cache, entries, segment.position(), attention.window());
     int stride = HeadCache.wholePanels(entries);
@@ -119,15 +148,13 @@ final class Attention {
           stride);
       for (int i = 0; i < count; i++) {
         int seen = before + first + i + 1;
-        int hidden = hidden(cache, seen, segment.position() + first + i, attention.window());
+        int hidden = hidden(cache, seen, segment.positionOf(first + i), attention.window());
         softmax(scores, i * stride, hidden, seen, attention.scale());
         Arrays.fill(scores, i * stride + seen, i * stride + visible, 0f);
         if (segment.listener().isPresent()) {
-          segment
-              .listener()
-              .get()
-              .attention(
-                  layer, queryHead, segment.position() + first + i, scores, i * stride, seen);
+          LayerListener listener = segment.listener().get();
+          int position = segment.positionOf(first + i);
+          listener.attention(layer, queryHead, position, scores, i * stride, seen);
         }
       }
       int out = (row * shape.queryHeads() + queryHead) * outWidth;

@@ -1,5 +1,7 @@
 package io.evolkv.runtime.decoder;
 
+import io.evolkv.runtime.cache.HeadCache;
+
 /**
  * Watches the attention of one segment. Calls for different query heads may come from different
  * threads at the same time; calls for one head come in ascending order of positions.
@@ -16,6 +18,16 @@ public interface LayerListener {
   default void queries(int layer, int position, float[] queries, int offset) {}
 
   /**
+   * Queries of one row after RoPE.
+   *
+   * @param layer the layer
+   * @param position the row's position
+   * @param queries array that holds them
+   * @param offset first element: {@code [queryHeads, headDim]}
+   */
+  default void rotatedQueries(int layer, int position, float[] queries, int offset) {}
+
+  /**
    * One row of attention.
    *
    * @param layer the layer
@@ -27,6 +39,28 @@ public interface LayerListener {
    */
   void attention(
       int layer, int queryHead, int position, float[] probabilities, int offset, int entries);
+
+  /**
+   * The keys and values of a segment of one row are stored, and its attention comes next. One call
+   * per layer, before those of {@link #attended}.
+   *
+   * @param layer the layer
+   * @param queries array that holds the row's queries, after RoPE
+   * @param offset first element: {@code [queryHeads, headDim]}
+   */
+  default void beforeAttention(int layer, float[] queries, int offset) {}
+
+  /**
+   * The entries that a segment of one row attends to.
+   *
+   * @param layer the layer
+   * @param kvHead the KV head
+   * @param cache all entries of the head
+   * @return all of them, or a cache of some
+   */
+  default HeadCache attended(int layer, int kvHead, HeadCache cache) {
+    return cache;
+  }
 
   /**
    * The segment's attention of a layer is done.

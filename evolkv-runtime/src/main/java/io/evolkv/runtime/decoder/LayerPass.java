@@ -141,7 +141,7 @@ public final class LayerPass {
     LayerListener listener = segment.listener().get();
     for (int i = 0; i < segment.tokens().length(); i++) {
       int row = (rows.first(index) + i) * stride;
-      listener.queries(layer, segment.position() + i, buffers.queryKeyValue, row);
+      listener.queries(layer, segment.positionOf(i), buffers.queryKeyValue, row);
     }
   }
 
@@ -159,7 +159,7 @@ public final class LayerPass {
     int value = key + shape.kvHeads() * headDim;
     for (int i = 0; i < segment.tokens().length(); i++) {
       int row = (rows.first(index) + i) * attention.queryKeyValue().stride();
-      int position = segment.position() + i;
+      int position = segment.positionOf(i);
       Rope rope = attention.rope();
       rope.rotate(x, row + query, shape.group(), headDim, position, segment.promptLength());
       rope.rotate(x, row + key, 1, headDim, position, segment.promptLength());

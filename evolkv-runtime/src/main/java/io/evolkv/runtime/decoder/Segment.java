@@ -20,9 +20,22 @@ public record Segment(
     int promptLength,
     Optional<? extends LayerListener> listener) {
 
+  /**
+   * Position of a new token. The tokens follow one another, unless some between them were dropped.
+   *
+   * @param token 0 to {@code tokens().length() - 1}
+   * @return its position in the sequence
+   */
+  int positionOf(int token) {
+    return tokens.positions.length == 0
+        ? position + token
+        : tokens.positions[tokens.offset + token];
+  }
+
   /** Part of an array of tokens, without a copy. */
   public static final class TokenRun {
     private final int[] ids;
+    private final int[] positions;
     private final int offset;
     private final int length;
 
@@ -34,7 +47,20 @@ public record Segment(
      * @param length number of tokens
      */
     public TokenRun(int[] ids, int offset, int length) {
+      this(ids, new int[0], offset, length);
+    }
+
+    /**
+     * A part of tokens that do not follow one another.
+     *
+     * @param ids the array; not written to from now on
+     * @param positions the tokens' positions, ascending; not written to from now on
+     * @param offset first token
+     * @param length number of tokens
+     */
+    TokenRun(int[] ids, int[] positions, int offset, int length) {
       this.ids = ids;
+      this.positions = positions;
       this.offset = offset;
       this.length = length;
     }

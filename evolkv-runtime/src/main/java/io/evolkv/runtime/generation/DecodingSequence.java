@@ -3,6 +3,7 @@ package io.evolkv.runtime.generation;
 import io.evolkv.api.model.Completion;
 import io.evolkv.api.model.GenerationRequest;
 import io.evolkv.api.model.ModelShape;
+import io.evolkv.api.model.StepSelector;
 import io.evolkv.runtime.cache.HeadCache;
 import io.evolkv.runtime.cache.SequenceCache;
 import io.evolkv.runtime.decoder.DecoderModel;
@@ -25,11 +26,12 @@ final class DecodingSequence {
   private final TextTokenizer tokenizer;
   private final GenerationRequest request;
   private final SequenceCache cache;
-  private final Optional<EvictionListener> eviction;
+  private final Optional<StepListener> listener;
   private final StopScan scan;
   private final List<Integer> tokens = new ArrayList<>();
   private final long promptEntries;
   private final long promptBytes;
+  private long entriesRead;
   private Optional<Completion> completion = Optional.empty();
 
   DecodingSequence(GenerationRequest request, DecoderModel model, TextTokenizer tokenizer) {
@@ -39,7 +41,11 @@ final class DecodingSequence {
     this.request = request;
     PrefilledPrompt prompt = (PrefilledPrompt) request.prompt();
     cache = prompt.gather(request.kept(), Math.min(ROOM, request.maxNewTokens()));
-    eviction = request.evictor().map(evictor -> new EvictionListener(model, cache, evictor));
+    boolean watched = request.evictor().isPresent() || request.selector().isPresent();
+    listener =
+        watched
+            ? Optional.of(new StepListener(model, cache, request.evictor(), request.selector()))
+            : Optional.empty();
     scan = new StopScan(request.stop());
     promptEntries = cache.entries();
     promptBytes = cache.entryBytes();
@@ -52,9 +58,32 @@ final class DecodingSequence {
     if (tokens.size() % ROOM == 0) {
       dropHidden();
     }
+    entriesRead += entriesToRead();
     int[] ids = {tokens.getLast()};
     return new Segment(
-        cache, new Segment.TokenRun(ids, 0, 1), position, request.prompt().length(), eviction);
+        cache, new Segment.TokenRun(ids, 0, 1), position, request.prompt().length(), listener);
+  }
+
+  /** What the next step attends to, the new entries included; a selector's choice counts later. */
+  private long entriesToRead() {
+    long entries = 0;
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      int window = model.window(layer);
+      if (window == 0 && request.selector().isPresent()) {
+        continue;
+      }
+      for (int kvHead = 0; kvHead < shape.kvHeads(); kvHead++) {
+        int held = cache.head(layer, kvHead).size() + 1;
+        entries += window == 0 ? held : Math.min(held, window);
+      }
+    }
+    return entries;
+  }
+
+  private long bytesRead() {
+    long selected = listener.map(StepListener::selectedEntries).orElse(0L);
+    long choosing = request.selector().map(StepSelector::bytesRead).orElse(0L);
+    return (entriesRead + selected) * 2 * shape.headDim() * Float.BYTES + choosing;
   }
 
   /**
@@ -97,7 +126,9 @@ final class DecodingSequence {
 
   private void finish(Completion.Finish finish, int end) {
     completion =
-        Optional.of(new Completion(tokens, scan.text(end), finish, promptEntries, promptBytes));
+        Optional.of(
+            new Completion(
+                tokens, scan.text(end), finish, promptEntries, promptBytes, bytesRead()));
   }
 
   Optional<Completion> completion() {

@@ -14,19 +14,19 @@ public final class PrefilledPrompt implements Prefilled {
   private final DecoderModel model;
   private final int length;
   private final SequenceCache cache;
-  private final PromptRecorder recorder;
+  private final List<LayerRecorder> recorders;
   private final float[] lastLogits;
 
   PrefilledPrompt(
       DecoderModel model,
       int length,
       SequenceCache cache,
-      PromptRecorder recorder,
+      List<LayerRecorder> recorders,
       float[] lastLogits) {
     this.model = model;
     this.length = length;
     this.cache = cache;
-    this.recorder = recorder;
+    this.recorders = recorders;
     this.lastLogits = lastLogits;
   }
 
@@ -37,7 +37,8 @@ public final class PrefilledPrompt implements Prefilled {
 
   @Override
   public LayerView layer(int layer) {
-    return new PromptLayer(model.shape(), layer, model.rope(layer), cache, recorder);
+    return new PromptLayer(
+        model.shape(), layer, length, model.rope(layer), cache, recorders.get(layer));
   }
 
   @Override
@@ -68,6 +69,7 @@ public final class PrefilledPrompt implements Prefilled {
 
   @Override
   public long bytes() {
-    return cache.bytes() + recorder.bytes() + (long) Float.BYTES * lastLogits.length;
+    long observed = recorders.stream().mapToLong(LayerRecorder::bytes).sum();
+    return cache.bytes() + observed + (long) Float.BYTES * lastLogits.length;
   }
 }

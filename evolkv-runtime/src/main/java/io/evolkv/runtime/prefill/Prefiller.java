@@ -40,7 +40,7 @@ public final class Prefiller {
     check(prompt);
     int[] ids = prompt.clone();
     SequenceCache cache = SequenceCache.empty(shape, ids.length);
-    PromptRecorder recorder = new PromptRecorder(shape, ids.length, observation);
+    PromptRecorder recorder = PromptRecorder.of(shape, ids.length, observation);
     int rows = Math.min(ROWS, ids.length);
     Activations buffers = decoder.buffers(rows, 1);
     int last = 0;
@@ -53,7 +53,7 @@ public final class Prefiller {
     }
     decoder.logits(last, 1, buffers);
     float[] logits = Arrays.copyOf(buffers.logits(), shape.vocabularySize());
-    return new PrefilledPrompt(decoder.model(), ids.length, cache, recorder, logits);
+    return new PrefilledPrompt(decoder.model(), ids.length, cache, recorder.layers(), logits);
   }
 
   private void check(int[] prompt) {

@@ -7,7 +7,12 @@ import io.evolkv.runtime.decoder.Rope;
 
 /** A policy's view of one layer of a prefilled prompt. */
 record PromptLayer(
-    ModelShape shape, int layer, Rope rope, SequenceCache cache, PromptRecorder recorder)
+    ModelShape shape,
+    int layer,
+    int promptLength,
+    Rope rope,
+    SequenceCache cache,
+    LayerRecorder recorder)
     implements LayerView {
   @Override
   public int positions() {
@@ -21,12 +26,17 @@ record PromptLayer(
 
   @Override
   public float[] windowAttention(int queryHead, int row) {
-    return recorder.windowRow(layer, queryHead, row);
+    return recorder.windowRow(queryHead, row);
+  }
+
+  @Override
+  public float[] windowQuery(int queryHead, int row) {
+    return recorder.windowQuery(queryHead, row);
   }
 
   @Override
   public float[] columnSums(int queryHead) {
-    return recorder.columnSums(layer, queryHead);
+    return recorder.columnSums(queryHead);
   }
 
   @Override
@@ -38,7 +48,7 @@ record PromptLayer(
     double[] mean = new double[shape.headDim()];
     float[] query = new float[mean.length];
     for (int position = from; position < positions(); position++) {
-      recorder.query(layer, position, queryHead, query);
+      recorder.query(position, queryHead, query);
       for (int i = 0; i < mean.length; i++) {
         mean[i] += query[i];
       }
@@ -56,7 +66,7 @@ record PromptLayer(
     double[] sums = new double[d * d];
     float[] query = new float[d];
     for (int position = from; position < positions(); position++) {
-      recorder.query(layer, position, queryHead, query);
+      recorder.query(position, queryHead, query);
       for (int i = 0; i < d; i++) {
         double x = query[i] - mean[i];
         for (int j = 0; j <= i; j++) {
@@ -90,7 +100,7 @@ record PromptLayer(
     }
     float[] turned = queries.clone();
     int count = queries.length / shape.headDim();
-    rope.rotate(turned, 0, count, shape.headDim(), position, positions());
+    rope.rotate(turned, 0, count, shape.headDim(), position, promptLength);
     return turned;
   }
 

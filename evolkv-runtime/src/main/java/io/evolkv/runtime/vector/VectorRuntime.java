@@ -92,7 +92,7 @@ final class VectorRuntime implements ModelRuntime {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.DECODE_EVICTION);
+    return Set.of(Capability.DECODE_EVICTION, Capability.STEP_SELECTION);
   }
 
   @Override
@@ -109,9 +109,6 @@ final class VectorRuntime implements ModelRuntime {
 
   @Override
   public List<Completion> generate(List<GenerationRequest> requests) {
-    if (requests.stream().anyMatch(request -> request.selector().isPresent())) {
-      throw new UnsupportedOperationException("this runtime cannot select entries per step");
-    }
     return generator.generate(requests);
   }
 

@@ -44,6 +44,11 @@ final class ArchitectureModels {
     return open(file, threads, kernels);
   }
 
+  /** The embedded model. */
+  static ModelRuntime tiny(KernelProvider.Choice kernels) {
+    return open(Path.of("builtin:tiny"), 2, kernels);
+  }
+
   private static ModelRuntime open(Path location, int threads, KernelProvider.Choice kernels) {
     ModelSource source = new ModelSource(location.toString(), threads);
     return new VectorRuntimeFactory().open(source, new VectorOptions(kernels));

@@ -1,0 +1,173 @@
+package io.evolkv.runtime.generation;
+
+import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.api.model.DecodeEvictor;
+import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.LayerCache;
+import io.evolkv.api.model.ModelShape;
+import io.evolkv.api.model.StepSelector;
+import io.evolkv.runtime.cache.HeadCache;
+import io.evolkv.runtime.cache.SequenceCache;
+import io.evolkv.runtime.decoder.DecoderModel;
+import io.evolkv.runtime.decoder.LayerListener;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Hands every layer of a decode step to a sequence's selector, which chooses what is attended to,
+ * and then to its evictor, and drops what that drops. Layers with a sliding window are not
+ * compressed.
+ */
+final class StepListener implements LayerListener {
+  private final DecoderModel model;
+  private final ModelShape shape;
+  private final SequenceCache cache;
+  private final Optional<DecodeEvictor> evictor;
+  private final Optional<StepSelector> selector;
+
+  /** Attention of the newest query, {@code [queryHeads][attended entries]}. */
+  private final float[][] attention;
+
+  /** Entries attended to in the current layer; empty when all are. */
+  private Optional<KeptEntries> selected = Optional.empty();
+
+  private long selectedEntries;
+
+  StepListener(
+      DecoderModel model,
+      SequenceCache cache,
+      Optional<DecodeEvictor> evictor,
+      Optional<StepSelector> selector) {
+    this.model = model;
+    shape = model.shape();
+    this.cache = cache;
+    this.evictor = evictor;
+    this.selector = selector;
+    attention = new float[shape.queryHeads()][0];
+  }
+
+  @Override
+  public void beforeAttention(int layer, float[] queries, int offset) {
+    Arrays.fill(attention, new float[0]);
+    selected = Optional.empty();
+    if (selector.isPresent() && model.window(layer) == 0) {
+      KeptEntries chosen = selector.get().select(new StepView(layer, queries, offset));
+      requireInside(chosen, layer);
+      selectedEntries += chosen.total();
+      selected = Optional.of(chosen);
+    }
+  }
+
+  /** Selectors come from anyone; what they choose becomes indices into the cache. */
+  private void requireInside(KeptEntries chosen, int layer) {
+    for (int head = 0; head < shape.kvHeads(); head++) {
+      int entries = cache.head(layer, head).size();
+      int count = chosen.kvHeads() == shape.kvHeads() ? chosen.count(head) : 0;
+      if (count == 0 || chosen.get(head, count - 1) >= entries) {
+        throw new InvalidInputException(
+            "the policy selects entries %s of layer %d, head %d, which holds the entries 0 to %d"
+                .formatted(chosen, layer, head, entries - 1));
+      }
+    }
+  }
+
+  @Override
+  public HeadCache attended(int layer, int kvHead, HeadCache all) {
+    return selected.map(chosen -> all.gather(chosen.head(kvHead), 0)).orElse(all);
+  }
+
+  @Override
+  public void attention(
+      int layer, int queryHead, int position, float[] probabilities, int offset, int entries) {
+    if (evictor.isPresent()) {
+      attention[queryHead] = Arrays.copyOfRange(probabilities, offset, offset + entries);
+    }
+  }
+
+  @Override
+  public void layerDone(int layer, float[] queries, int offset) {
+    if (evictor.isPresent() && model.window(layer) == 0) {
+      evictor
+          .get()
+          .evict(new StepView(layer, queries, offset))
+          .ifPresent(kept -> retain(layer, kept));
+    }
+  }
+
+  private void retain(int layer, KeptEntries kept) {
+    for (int head = 0; head < shape.kvHeads(); head++) {
+      cache.head(layer, head).retain(kept.head(head));
+    }
+  }
+
+  /** Entries that the selector chose in all steps so far, all layers and heads. */
+  long selectedEntries() {
+    return selectedEntries;
+  }
+
+  /** The view is valid during the call only, as the contract says. */
+  private final class StepView implements LayerCache {
+    private final int layer;
+    private final float[] queries;
+    private final int offset;
+
+    StepView(int layer, float[] queries, int offset) {
+      this.layer = layer;
+      this.queries = queries;
+      this.offset = offset;
+    }
+
+    @Override
+    public ModelShape shape() {
+      return shape;
+    }
+
+    @Override
+    public int layer() {
+      return layer;
+    }
+
+    @Override
+    public int entries(int kvHead) {
+      return cache.head(layer, kvHead).size();
+    }
+
+    @Override
+    public int position(int kvHead, int entry) {
+      return cache.head(layer, kvHead).position(entry);
+    }
+
+    @Override
+    public float[] query(int queryHead) {
+      int start = offset + queryHead * shape.headDim();
+      return Arrays.copyOfRange(queries, start, start + shape.headDim());
+    }
+
+    @Override
+    public float[] attention(int queryHead) {
+      float[] row = attention[queryHead];
+      if (row.length == 0) {
+        throw new IllegalStateException("the attention of this step is not known yet");
+      }
+      if (selected.isEmpty()) {
+        return row.clone();
+      }
+      int kvHead = queryHead / shape.group();
+      float[] spread = new float[entries(kvHead)];
+      for (int i = 0; i < row.length; i++) {
+        spread[selected.get().get(kvHead, i)] = row[i];
+      }
+      return spread;
+    }
+
+    @Override
+    public float[] key(int kvHead, int entry) {
+      return cache.head(layer, kvHead).key(entry);
+    }
+
+    @Override
+    public float[] value(int kvHead, int entry) {
+      return cache.head(layer, kvHead).value(entry);
+    }
+  }
+}
