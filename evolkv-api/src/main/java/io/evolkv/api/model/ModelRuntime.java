@@ -95,7 +95,10 @@ public interface ModelRuntime extends AutoCloseable {
    * @param prompt token ids
    * @param observation what to collect besides keys and values
    * @param pruner chooses the tokens that go on
-   * @return keys, values and observations; a layer holds the tokens that entered it
+   * @return keys, values and observations; a layer holds the tokens that entered it, {@link
+   *     LayerView#positions()} of them, while {@link Prefilled#length()} is that of the prompt
+   * @throws io.evolkv.api.error.InvalidInputException as {@link #prefill(int[], Observation)} does,
+   *     and when the pruner chooses tokens that are not there
    */
   default Prefilled prefill(int[] prompt, Observation observation, PrefillPruner pruner) {
     throw new UnsupportedOperationException("this runtime cannot prune during prefill");

@@ -3,10 +3,13 @@ package io.evolkv.runtime.prefill;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
+import io.evolkv.api.model.PrefillPruner;
 import io.evolkv.runtime.cache.SequenceCache;
 import io.evolkv.runtime.decoder.Activations;
 import io.evolkv.runtime.decoder.Decoder;
+import io.evolkv.runtime.decoder.LayerwisePass;
 import io.evolkv.runtime.decoder.Segment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +57,67 @@ public final class Prefiller {
     decoder.logits(last, 1, buffers);
     float[] logits = Arrays.copyOf(buffers.logits(), shape.vocabularySize());
     return new PrefilledPrompt(decoder.model(), ids.length, cache, recorder.layers(), logits);
+  }
+
+  /**
+   * Runs a prompt and drops tokens between layers.
+   *
+   * @param prompt token ids
+   * @param observation what to collect
+   * @param pruner chooses the tokens that go on
+   * @return the prefilled prompt, whose layers hold the tokens that entered them
+   * @throws InvalidInputException when the prompt is empty, too long or holds an unknown id, the
+   *     model has a layer with a sliding window, or the pruner chooses tokens that are not there
+   */
+  public PrefilledPrompt prefill(int[] prompt, Observation observation, PrefillPruner pruner) {
+    check(prompt);
+    checkWindows();
+    SequenceCache cache = SequenceCache.empty(shape, 1);
+    LayerwisePass pass = new LayerwisePass(decoder, prompt, cache);
+    List<LayerRecorder> recorders = new ArrayList<>();
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      int[] positions = pass.positions();
+      int entered = positions.length;
+      LayerRecorder recorder = new LayerRecorder(shape, entered, observation);
+      recorders.add(recorder);
+      if (layer == shape.layers() - 1) {
+        pass.run(layer, new LayerTee(positions, List.of(recorder)));
+        break;
+      }
+      Observation window = Observation.window(pruner.windowQueries(entered));
+      LayerRecorder seen = new LayerRecorder(shape, entered, window);
+      pass.run(layer, new LayerTee(positions, List.of(recorder, seen)));
+      int[] survivors = pruner.survivors(new PromptLayer(shape, layer, cache, seen));
+      checkSurvivors(survivors, layer, entered);
+      pass.retain(survivors);
+    }
+    float[] logits = pass.lastLogits();
+    return new PrefilledPrompt(decoder.model(), prompt.length, cache, recorders, logits);
+  }
+
+  private void checkWindows() {
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      if (decoder.model().window(layer) > 0) {
+        throw new InvalidInputException(
+            "layer "
+                + layer
+                + " of this model has a sliding window, and its prompts cannot be pruned: choose"
+                + " another policy or another model");
+      }
+    }
+  }
+
+  /** Pruners come from anyone; what they choose becomes indices. */
+  private static void checkSurvivors(int[] survivors, int layer, int entered) {
+    boolean valid = survivors.length > 0 && survivors[survivors.length - 1] == entered - 1;
+    for (int i = 0; i < survivors.length; i++) {
+      valid &= survivors[i] > (i == 0 ? -1 : survivors[i - 1]);
+    }
+    if (!valid) {
+      throw new InvalidInputException(
+          "the policy lets the tokens %s go on from layer %d: they have to ascend from 0 and end with %d"
+              .formatted(Arrays.toString(survivors), layer, entered - 1));
+    }
   }
 
   private void check(int[] prompt) {

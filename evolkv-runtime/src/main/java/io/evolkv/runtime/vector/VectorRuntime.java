@@ -7,6 +7,7 @@ import io.evolkv.api.model.GenerationRequest;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
+import io.evolkv.api.model.PrefillPruner;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.model.ScoringRequest;
 import io.evolkv.api.model.TokenWeights;
@@ -92,12 +93,18 @@ final class VectorRuntime implements ModelRuntime {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.DECODE_EVICTION, Capability.STEP_SELECTION);
+    return Set.of(
+        Capability.DECODE_EVICTION, Capability.STEP_SELECTION, Capability.PREFILL_PRUNING);
   }
 
   @Override
   public Prefilled prefill(int[] prompt, Observation observation) {
     return prefiller.prefill(prompt, observation);
+  }
+
+  @Override
+  public Prefilled prefill(int[] prompt, Observation observation, PrefillPruner pruner) {
+    return prefiller.prefill(prompt, observation, pruner);
   }
 
   @Override
