@@ -7,6 +7,11 @@ package io.evolkv.api.model;
 public enum Capability {
   /** {@link GenerationRequest#evictor()} is honoured. */
   DECODE_EVICTION,
+  /**
+   * A {@link DecodeCompanion} as {@link GenerationRequest#evictor()} is honoured; {@link
+   * ModelRuntime#follow} and {@link ModelRuntime#firstLayers} work.
+   */
+  DECODE_COMPANION,
   /** {@link GenerationRequest#selector()} is honoured. */
   STEP_SELECTION,
   /** {@link ModelRuntime#prefill(int[], Observation, PrefillPruner)} works. */

@@ -105,6 +105,28 @@ public interface ModelRuntime extends AutoCloseable {
   }
 
   /**
+   * Reads along from a prompt on; needs {@link Capability#DECODE_COMPANION}.
+   *
+   * @param prompt a prompt that this model prefilled
+   * @return a follower of one sequence, over the whole cache
+   */
+  default TokenFollower follow(Prefilled prompt) {
+    throw new UnsupportedOperationException("this runtime cannot read along");
+  }
+
+  /**
+   * The model of the bottom layers alone, with the same embedding, output and tokenizer; needs
+   * {@link Capability#DECODE_COMPANION}.
+   *
+   * @param layers how many layers, 1 to {@code shape().layers()}
+   * @return a model that shares this one's weights and is usable until this one is closed
+   * @throws io.evolkv.api.error.InvalidInputException when there are no so many layers
+   */
+  default ModelRuntime firstLayers(int layers) {
+    throw new UnsupportedOperationException("this runtime cannot run only some layers");
+  }
+
+  /**
    * Decodes many sequences as one batch, greedily: the largest logit wins, the lower id on ties.
    *
    * @param requests independent sequences

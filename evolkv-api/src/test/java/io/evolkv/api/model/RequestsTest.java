@@ -39,7 +39,7 @@ class RequestsTest {
     List<Integer> tokens = new ArrayList<>(List.of(7));
     GenerationRequest request = GenerationRequest.of(PROMPT, kept, 1, StopRule.NEVER);
     ScoringRequest scoring = new ScoringRequest(PROMPT, kept, tokens);
-    Completion completion = new Completion(tokens, "a", Finish.LENGTH, 3, 24, 48);
+    Completion completion = new Completion(tokens, "a", Finish.LENGTH, 3, 24, 0, 48);
     kept.clear();
     tokens.clear();
     assertThat(request.kept()).isEqualTo(KEPT);

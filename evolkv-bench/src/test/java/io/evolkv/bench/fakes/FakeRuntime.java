@@ -128,6 +128,7 @@ public class FakeRuntime implements ModelRuntime {
         Completion.Finish.STOP_STRING,
         entries,
         entries * BYTES_PER_ENTRY,
+        0,
         (entries + request.kept().size()) * BYTES_PER_ENTRY);
   }
 

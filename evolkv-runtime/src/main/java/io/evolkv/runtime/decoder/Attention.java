@@ -75,6 +75,12 @@ final class Attention {
       listener.rotatedQueries(
           layer, segment.positionOf(i), buffers.queryKeyValue, row * queryStride);
     }
+    if (segment.tokens().length() == 1) {
+      int first = rows.first(index);
+      int mixed = first * shape.queryHeads() * outWidth;
+      listener.mixed(
+          layer, buffers.queryKeyValue, first * queryStride, buffers.attended, mixed);
+    }
     listener.layerDone(layer, buffers.queryKeyValue, (row - 1) * queryStride);
   }
 

@@ -30,6 +30,26 @@ public record DecoderModel(
   }
 
   /**
+   * The bottom layers with the same embedding, norm and output.
+   *
+   * @param layers how many, 1 to {@code shape.layers()}
+   * @return a model that shares this one's weights
+   */
+  public DecoderModel bottom(int layers) {
+    ModelShape smaller =
+        new ModelShape(
+            shape.architecture(),
+            layers,
+            shape.queryHeads(),
+            shape.kvHeads(),
+            shape.headDim(),
+            shape.contextLength(),
+            shape.vocabularySize());
+    return new DecoderModel(
+        smaller, hidden, embedding, blocks.subList(0, layers), outputNorm, output, logitCap);
+  }
+
+  /**
    * The sliding window of a layer.
    *
    * @param layer 0 to {@code shape.layers() - 1}

@@ -63,6 +63,17 @@ public interface LayerListener {
   }
 
   /**
+   * What a segment of one row attended to is mixed, and goes on through the layer next.
+   *
+   * @param layer the layer
+   * @param queries array that holds the row's queries, after RoPE
+   * @param offset first element: {@code [queryHeads, headDim]}
+   * @param mixed array that holds what attention gave; may be changed
+   * @param mixedOffset first element: {@code [queryHeads, headDim rounded up to whole panels]}
+   */
+  default void mixed(int layer, float[] queries, int offset, float[] mixed, int mixedOffset) {}
+
+  /**
    * The segment's attention of a layer is done.
    *
    * @param layer the layer

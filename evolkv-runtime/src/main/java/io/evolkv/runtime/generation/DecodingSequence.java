@@ -1,6 +1,7 @@
 package io.evolkv.runtime.generation;
 
 import io.evolkv.api.model.Completion;
+import io.evolkv.api.model.DecodeCompanion;
 import io.evolkv.api.model.GenerationRequest;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.StepSelector;
@@ -27,10 +28,12 @@ final class DecodingSequence {
   private final GenerationRequest request;
   private final SequenceCache cache;
   private final Optional<StepListener> listener;
+  private final Optional<DecodeCompanion> companion;
   private final StopScan scan;
   private final List<Integer> tokens = new ArrayList<>();
   private final long promptEntries;
   private final long promptBytes;
+  private final long assistantBytes;
   private long entriesRead;
   private Optional<Completion> completion = Optional.empty();
 
@@ -47,9 +50,26 @@ final class DecodingSequence {
             ? Optional.of(new StepListener(model, cache, request.evictor(), request.selector()))
             : Optional.empty();
     scan = new StopScan(request.stop());
-    promptEntries = cache.entries();
-    promptBytes = cache.entryBytes();
+    companion =
+        request
+            .evictor()
+            .filter(DecodeCompanion.class::isInstance)
+            .map(DecodeCompanion.class::cast);
+    long beside = companion.map(DecodeCompanion::heldBytes).orElse(0L);
+    promptEntries = cache.entries() + (beside + entryBytes() - 1) / entryBytes();
+    promptBytes = cache.entryBytes() + beside;
+    assistantBytes = companion.map(DecodeCompanion::assistantBytes).orElse(0L);
     accept(prompt.lastLogits(), 0);
+  }
+
+  /** Whether something runs beside the model. */
+  boolean assisted() {
+    return companion.isPresent();
+  }
+
+  /** Tells what runs beside the model which token comes next. */
+  void runAssistant() {
+    companion.ifPresent(beside -> beside.beforeStep(tokens.getLast()));
   }
 
   /** The newest token, to be fed at its true position. */
@@ -83,7 +103,13 @@ final class DecodingSequence {
   private long bytesRead() {
     long selected = listener.map(StepListener::selectedEntries).orElse(0L);
     long choosing = request.selector().map(StepSelector::bytesRead).orElse(0L);
-    return (entriesRead + selected) * 2 * shape.headDim() * Float.BYTES + choosing;
+    long beside = companion.map(DecodeCompanion::bytesRead).orElse(0L);
+    return (entriesRead + selected) * entryBytes() + choosing + beside;
+  }
+
+  /** Bytes of a key and a value. */
+  private long entryBytes() {
+    return 2L * shape.headDim() * Float.BYTES;
   }
 
   /**
@@ -128,7 +154,13 @@ final class DecodingSequence {
     completion =
         Optional.of(
             new Completion(
-                tokens, scan.text(end), finish, promptEntries, promptBytes, bytesRead()));
+                tokens,
+                scan.text(end),
+                finish,
+                promptEntries,
+                promptBytes,
+                assistantBytes,
+                bytesRead()));
   }
 
   Optional<Completion> completion() {

@@ -1,6 +1,7 @@
 package io.evolkv.runtime.generation;
 
 import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.api.model.DecodeCompanion;
 import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerCache;
@@ -81,6 +82,25 @@ final class StepListener implements LayerListener {
       int layer, int queryHead, int position, float[] probabilities, int offset, int entries) {
     if (evictor.isPresent()) {
       attention[queryHead] = Arrays.copyOfRange(probabilities, offset, offset + entries);
+    }
+  }
+
+  @Override
+  public void mixed(int layer, float[] queries, int offset, float[] mixed, int mixedOffset) {
+    if (evictor.isEmpty()
+        || model.window(layer) > 0
+        || !(evictor.get() instanceof DecodeCompanion companion)) {
+      return;
+    }
+    int width = HeadCache.wholePanels(shape.headDim());
+    float[][] attended = new float[shape.queryHeads()][];
+    for (int head = 0; head < attended.length; head++) {
+      int start = mixedOffset + head * width;
+      attended[head] = Arrays.copyOfRange(mixed, start, start + shape.headDim());
+    }
+    companion.blend(new StepView(layer, queries, offset), attended);
+    for (int head = 0; head < attended.length; head++) {
+      System.arraycopy(attended[head], 0, mixed, mixedOffset + head * width, shape.headDim());
     }
   }
 

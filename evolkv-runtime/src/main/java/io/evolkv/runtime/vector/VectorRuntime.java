@@ -1,5 +1,6 @@
 package io.evolkv.runtime.vector;
 
+import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.Capability;
 import io.evolkv.api.model.ChatFormat;
 import io.evolkv.api.model.Completion;
@@ -10,16 +11,19 @@ import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.PrefillPruner;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.model.ScoringRequest;
+import io.evolkv.api.model.TokenFollower;
 import io.evolkv.api.model.TokenWeights;
 import io.evolkv.api.model.Tokenizer;
 import io.evolkv.runtime.architecture.Architectures;
 import io.evolkv.runtime.checkpoint.Checkpoint;
 import io.evolkv.runtime.decoder.Decoder;
 import io.evolkv.runtime.decoder.DecoderModel;
+import io.evolkv.runtime.generation.CacheFollower;
 import io.evolkv.runtime.generation.Generator;
 import io.evolkv.runtime.generation.Scorer;
 import io.evolkv.runtime.kernels.Kernels;
 import io.evolkv.runtime.parallel.WorkPool;
+import io.evolkv.runtime.prefill.PrefilledPrompt;
 import io.evolkv.runtime.prefill.Prefiller;
 import io.evolkv.runtime.tokenizer.TextTokenizer;
 import java.util.Arrays;
@@ -37,6 +41,8 @@ final class VectorRuntime implements ModelRuntime {
   private final Prefiller prefiller;
   private final Generator generator;
   private final Scorer scorer;
+  private final Kernels kernels;
+  private final boolean owner;
 
   /**
    * Loads a model.
@@ -49,7 +55,22 @@ final class VectorRuntime implements ModelRuntime {
     this.tokenizer = tokenizer;
     DecoderModel model = Architectures.load(checkpoint);
     checkVocabulary(model.shape());
+    this.kernels = kernels;
+    owner = true;
     pool = new WorkPool(threads);
+    decoder = new Decoder(model, kernels, pool);
+    prefiller = new Prefiller(decoder);
+    generator = new Generator(decoder, tokenizer, pool);
+    scorer = new Scorer(decoder, kernels, pool);
+  }
+
+  /** The bottom layers of another runtime, which keeps what they share. */
+  private VectorRuntime(VectorRuntime whole, DecoderModel model) {
+    checkpoint = whole.checkpoint;
+    tokenizer = whole.tokenizer;
+    kernels = whole.kernels;
+    pool = whole.pool;
+    owner = false;
     decoder = new Decoder(model, kernels, pool);
     prefiller = new Prefiller(decoder);
     generator = new Generator(decoder, tokenizer, pool);
@@ -94,7 +115,10 @@ final class VectorRuntime implements ModelRuntime {
   @Override
   public Set<Capability> capabilities() {
     return Set.of(
-        Capability.DECODE_EVICTION, Capability.STEP_SELECTION, Capability.PREFILL_PRUNING);
+        Capability.DECODE_EVICTION,
+        Capability.DECODE_COMPANION,
+        Capability.STEP_SELECTION,
+        Capability.PREFILL_PRUNING);
   }
 
   @Override
@@ -115,6 +139,21 @@ final class VectorRuntime implements ModelRuntime {
   }
 
   @Override
+  public TokenFollower follow(Prefilled prompt) {
+    return new CacheFollower(decoder, (PrefilledPrompt) prompt);
+  }
+
+  @Override
+  public ModelRuntime firstLayers(int layers) {
+    if (layers < 1 || layers > shape().layers()) {
+      throw new InvalidInputException(
+          "the model has the layers 1 to %d, %d layers cannot be taken"
+              .formatted(shape().layers(), layers));
+    }
+    return new VectorRuntime(this, decoder.model().bottom(layers));
+  }
+
+  @Override
   public List<Completion> generate(List<GenerationRequest> requests) {
     return generator.generate(requests);
   }
@@ -126,7 +165,9 @@ final class VectorRuntime implements ModelRuntime {
 
   @Override
   public void close() {
-    pool.close();
-    checkpoint.close();
+    if (owner) {
+      pool.close();
+      checkpoint.close();
+    }
   }
 }
