@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.Capability;
 import io.evolkv.api.model.Completion;
+import io.evolkv.api.model.DecodeCompanion;
 import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.GenerationRequest;
 import io.evolkv.api.model.KeptEntries;
@@ -18,8 +19,10 @@ import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.model.StepSelector;
 import io.evolkv.api.model.StopRule;
+import io.evolkv.api.model.TokenFollower;
 import io.evolkv.runtime.kernels.KernelProvider;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -65,7 +68,7 @@ class DecodeStepTest {
               IntStream.range(0, seen)
                   .mapToObj(position -> view.key(kvHead, position))
                   .toArray(float[][]::new);
-          float[] expected = java.util.Arrays.copyOf(view.windowAttention(head, row), seen);
+          float[] expected = Arrays.copyOf(view.windowAttention(head, row), seen);
           assertClose(softmax(view.windowQuery(head, row), keys), expected);
         }
       }
@@ -228,6 +231,144 @@ class DecodeStepTest {
     assertThatThrownBy(() -> runtime.generate(List.of(request)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("layer 0, head 0, which holds the entries 0 to 60");
+  }
+
+  /** Attends beside the cache, in double precision, to entries of the prompt that it dropped. */
+  private final class Remembering implements DecodeCompanion {
+    private final List<KeptEntries> kept;
+    private int steps;
+
+    Remembering(List<KeptEntries> kept) {
+      this.kept = kept;
+    }
+
+    @Override
+    public void beforeStep(int token) {
+      steps++;
+    }
+
+    @Override
+    public void blend(LayerCache cache, float[][] attended) {
+      LayerView layer = prompt.layer(cache.layer());
+      for (int head = 0; head < attended.length; head++) {
+        int kvHead = head / shape.group();
+        float[] query = cache.query(head);
+        double held = 0;
+        for (int entry = 0; entry < cache.entries(kvHead); entry++) {
+          held += weight(query, cache.key(kvHead, entry));
+        }
+        double all = held;
+        double[] mixed = new double[shape.headDim()];
+        List<Integer> stayed =
+            IntStream.of(kept.get(cache.layer()).head(kvHead)).boxed().toList();
+        for (int position = 0; position < 60; position++) {
+          if (!stayed.contains(position)) {
+            double weight = weight(query, layer.key(kvHead, position));
+            all += weight;
+            for (int t = 0; t < mixed.length; t++) {
+              mixed[t] += weight * layer.value(kvHead, position)[t];
+            }
+          }
+        }
+        for (int t = 0; t < mixed.length; t++) {
+          attended[head][t] = (float) (held / all * attended[head][t] + mixed[t] / all);
+        }
+      }
+    }
+
+    private double weight(float[] query, float[] key) {
+      double dot = 0;
+      for (int t = 0; t < query.length; t++) {
+        dot += (double) query[t] * key[t];
+      }
+      return Math.exp(dot / Math.sqrt(query.length));
+    }
+
+    @Override
+    public Optional<KeptEntries> evict(LayerCache cache) {
+      return Optional.empty();
+    }
+
+    @Override
+    public long heldBytes() {
+      return 8L * shape.headDim() + 1;
+    }
+
+    @Override
+    public long assistantBytes() {
+      return 77;
+    }
+
+    @Override
+    public long bytesRead() {
+      return 1000L * steps;
+    }
+  }
+
+  @Test
+  void aCompanionMayPutBackWhatTheCacheLacks() {
+    List<KeptEntries> all = ArchitectureModels.all(runtime, 60);
+    Completion whole =
+        runtime
+            .generate(List.of(request(all, Optional.empty(), Optional.empty())))
+            .getFirst();
+    for (int seed = 0; seed < 3; seed++) {
+      List<KeptEntries> some = kept(seed);
+      DecodeCompanion companion = new Remembering(some);
+      Completion blended =
+          runtime
+              .generate(List.of(request(some, Optional.of(companion), Optional.empty())))
+              .getFirst();
+      assertThat(blended.tokens()).isEqualTo(whole.tokens());
+      Completion bare =
+          runtime
+              .generate(List.of(request(some, Optional.empty(), Optional.empty())))
+              .getFirst();
+      assertThat(blended.promptEntries()).isEqualTo(bare.promptEntries() + 2);
+      assertThat(blended.promptBytes()).isEqualTo(bare.promptBytes() + companion.heldBytes());
+      assertThat(blended.assistantBytes()).isEqualTo(77);
+      assertThat(blended.bytesRead())
+          .isEqualTo(bare.bytesRead() + 1000L * (blended.tokens().size() - 1));
+    }
+  }
+
+  @Test
+  void aFollowerAttendsAsALongerPromptWould() {
+    int[] more = ids(5, 9);
+    TokenFollower follower = runtime.follow(prompt);
+    int[] longer = Arrays.copyOf(ids(60, 1), 65);
+    for (int i = 0; i < more.length; i++) {
+      longer[60 + i] = more[i];
+      follower.feed(more[i]);
+      assertThat(follower.length()).isEqualTo(61 + i);
+    }
+    Prefilled whole = runtime.prefill(longer, Observation.window(1));
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      for (int head = 0; head < shape.queryHeads(); head++) {
+        assertThat(follower.attention(layer, head))
+            .containsExactly(whole.layer(layer).windowAttention(head, 0));
+      }
+    }
+    long entry = 2L * shape.headDim() * Float.BYTES;
+    assertThat(follower.bytes()).isEqualTo(65 * entry * shape.kvHeads() * shape.layers());
+  }
+
+  @Test
+  void theFirstLayersAreAModelOfTheirOwn() {
+    try (ModelRuntime first = runtime.firstLayers(2)) {
+      assertThat(first.shape().layers()).isEqualTo(2);
+      Prefilled part = first.prefill(ids(60, 1), Observation.window(5));
+      for (int layer = 0; layer < 2; layer++) {
+        assertThat(part.layer(layer).windowAttention(1, 4))
+            .containsExactly(prompt.layer(layer).windowAttention(1, 4));
+      }
+    }
+    assertThat(runtime.prefill(ids(60, 1), Observation.NONE).lastLogits())
+        .as("the whole model goes on")
+        .containsExactly(prompt.lastLogits());
+    assertThatThrownBy(() -> runtime.firstLayers(shape.layers() + 1))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("cannot be taken");
   }
 
   private List<KeptEntries> kept(long seed) {

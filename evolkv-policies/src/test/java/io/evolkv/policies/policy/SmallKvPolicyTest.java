@@ -1,0 +1,291 @@
+package io.evolkv.policies.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.LayerCache;
+import io.evolkv.api.model.LayerView;
+import io.evolkv.api.model.ModelShape;
+import io.evolkv.api.model.TokenFollower;
+import io.evolkv.policies.fixture.AttentionTable;
+import io.evolkv.policies.fixture.DecodedTable;
+import io.evolkv.policies.fixture.SharedVectors;
+import io.evolkv.policies.fixture.TableLayer;
+import io.evolkv.policies.scoring.HeadMatching;
+import io.evolkv.policies.selection.ScoreOrder;
+import io.evolkv.policies.selection.Tiers;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.JsonNode;
+
+class SmallKvPolicyTest {
+  @TestFactory
+  Stream<DynamicTest> agreesWithTheSharedVectors() {
+    return SharedVectors.cases(
+        "smallkv",
+        Set.of("params", "head_similarity", "matched_head", "scores", "tiers"),
+        (file, vector) -> {
+          LayerView target = table(file, "/input/attention_target");
+          LayerView assistant = table(file, "/input/attention_assistant");
+          HeadMatching matching = new HeadMatching(List.of(assistant));
+          float[][] cosines = SharedVectors.matrix(vector.get("head_similarity"));
+          double[][] similarities = matching.similarities(target);
+          for (int head = 0; head < cosines.length; head++) {
+            for (int other = 0; other < cosines[head].length; other++) {
+              assertThat(similarities[head][other])
+                  .isCloseTo(cosines[head][other], within(1e-5));
+            }
+          }
+          int[] matched = SharedVectors.ints(vector.get("matched_head"));
+          assertThat(matching.match(target))
+              .containsExactlyElementsOf(
+                  Arrays.stream(matched).mapToObj(head -> new HeadMatching.Head(0, head)).toList());
+          checkTiers(vector, assistant, matched);
+        });
+  }
+
+  private static LayerView table(JsonNode file, String path) {
+    return new AttentionTable(
+        new ModelShape("test", 1, 4, 2, 4, 64, 1), 0, SharedVectors.matrices(file.at(path)));
+  }
+
+  private static void checkTiers(JsonNode vector, LayerView assistant, int[] matched) {
+    JsonNode params = vector.get("params");
+    Tiers tiers =
+        new Tiers(
+            params.get("budget").asInt(),
+            params.get("recent").asInt(),
+            params.get("marginal").asInt());
+    float[][] expected = SharedVectors.matrix(vector.get("scores"));
+    for (int head = 0; head < expected.length; head++) {
+      double[] scores = new double[expected[head].length];
+      for (int member = 0; member < 2; member++) {
+        float[] sums = assistant.columnSums(matched[2 * head + member]);
+        for (int j = 0; j < scores.length; j++) {
+          scores[j] += sums[j] / 2d;
+        }
+      }
+      for (int j = 0; j < scores.length; j++) {
+        assertThat(scores[j]).isCloseTo(expected[head][j], within(1e-5));
+      }
+      ScoreOrder order = ScoreOrder.of(scores);
+      JsonNode tier = vector.at("/tiers/" + head);
+      assertThat(tiers.criticalOf(order))
+          .containsExactly(SharedVectors.ints(tier.get("critical_and_recent")));
+      int[] marginal = tiers.marginalOf(order);
+      Arrays.sort(marginal);
+      assertThat(marginal).containsExactly(SharedVectors.ints(tier.get("marginal_value_only")));
+    }
+  }
+
+  @Test
+  void marginalEntriesCountHalf() {
+    assertThat(Tiers.of(32, 0.25, 0)).isEqualTo(new Tiers(24, 12, 16));
+    assertThat(Tiers.of(32, 0, 5)).isEqualTo(new Tiers(32, 5, 0));
+    assertThat(Tiers.of(1, 0.9, 5)).isEqualTo(new Tiers(1, 0, 0));
+    for (int budget = 1; budget < 100; budget++) {
+      Tiers tiers = Tiers.of(budget, 0.3, 8);
+      assertThat(2 * tiers.critical() + tiers.marginal()).isEqualTo(2 * budget);
+    }
+  }
+
+  @Test
+  void refusesToRankWithoutAnAssistant() {
+    SmallKvPolicy policy =
+        new SmallKvPolicy(new SmallKvPolicy.Options("none", 0, 0.25, 256));
+    assertThat(policy.assistant()).isEmpty();
+    LayerView layer = DecodedTable.random(1, 1, 4, 1).prompt(4);
+    assertThatThrownBy(() -> policy.rank(layer))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("the policy smallkv needs an assistant model; set policy.assistant");
+    SmallKvPolicy assisted =
+        new SmallKvPolicy(new SmallKvPolicy.Options("first:2", 0, 0.25, 256));
+    assertThat(assisted.assistant()).contains("first:2");
+  }
+
+  /** An assistant of one layer whose rows are made up. */
+  private static final class MadeUpRows implements TokenFollower {
+    private int length;
+    private final int heads;
+
+    MadeUpRows(int length, int heads) {
+      this.length = length;
+      this.heads = heads;
+    }
+
+    @Override
+    public void feed(int token) {
+      length++;
+    }
+
+    @Override
+    public int length() {
+      return length;
+    }
+
+    @Override
+    public float[] attention(int layer, int queryHead) {
+      assertThat(queryHead).isLessThan(heads);
+      float[] row = new float[length];
+      Random random = new Random(31L * length + queryHead);
+      float sum = 0;
+      for (int j = 0; j < length; j++) {
+        row[j] = random.nextFloat();
+        sum += row[j];
+      }
+      for (int j = 0; j < length; j++) {
+        row[j] /= sum;
+      }
+      return row;
+    }
+
+    @Override
+    public long bytes() {
+      return 100L * length;
+    }
+  }
+
+  @Test
+  void holdsTheBudgetWhileDecodingAndBlendsTheValuesWithoutKeys() {
+    int length = 14;
+    int budget = 8;
+    TableLayer table = DecodedTable.random(2, 1, length, 6);
+    double[][] importance = new double[2][length];
+    Random random = new Random(6);
+    for (double[] head : importance) {
+      Arrays.setAll(head, j -> random.nextDouble());
+    }
+    Tiers tiers = Tiers.of(budget, 0.25, 0);
+    int[][] critical =
+        Stream.of(importance)
+            .map(head -> tiers.criticalOf(ScoreOrder.of(head)))
+            .toArray(int[][]::new);
+    List<HeadMatching.Head> matches =
+        List.of(new HeadMatching.Head(0, 1), new HeadMatching.Head(0, 0));
+    double[][] copy = Stream.of(importance).map(double[]::clone).toArray(double[][]::new);
+    MadeUpRows assistant = new MadeUpRows(length, 2);
+    SmallKvCompanion companion =
+        new SmallKvCompanion(
+            List.of(new SmallKvLayer(table.prompt(1), matches, copy, budget, b -> tiers)),
+            () -> assistant);
+    assertThat(companion.heldBytes()).isEqualTo(2L * 4 * 4 * Float.BYTES);
+    assertThat(companion.assistantBytes()).isEqualTo(1400);
+
+    Set<Integer> marginal = positions(tiers.marginalOf(ScoreOrder.of(importance[0])));
+    DecodedTable decoded = new DecodedTable(table, KeptEntries.of(critical), length);
+    for (int step = 0; step < 5; step++) {
+      companion.beforeStep(3);
+      Set<Integer> before = marginal;
+      decoded.step(
+          cache -> {
+            checkBlend(companion, cache, assistant, before);
+            return companion.evict(cache);
+          },
+          random);
+      marginal = obviousMarginal(importance[0], assistant, decoded, before, tiers);
+      assertThat(decoded.positions(0)).hasSize(tiers.critical());
+      assertThat(companion.heldBytes()).isEqualTo(2L * 4 * 4 * Float.BYTES);
+    }
+    long assistantRead = 100L * (15 + 16 + 17 + 18 + 19);
+    assertThat(companion.bytesRead()).isEqualTo(assistantRead + 5 * companion.heldBytes());
+  }
+
+  private static Set<Integer> positions(int[] entries) {
+    return new TreeSet<>(Arrays.stream(entries).boxed().toList());
+  }
+
+  /** Head 0 is matched with the assistant's head 1; the values are the table's keys. */
+  private static void checkBlend(
+      SmallKvCompanion companion, LayerCache cache, MadeUpRows assistant, Set<Integer> marginal) {
+    float[][] attended = {{1, 2, 3, 4}, {0, 0, 0, 0}};
+    companion.blend(cache, attended);
+    float[] row = assistant.attention(0, 1);
+    double held = 0;
+    for (int entry = 0; entry < cache.entries(0); entry++) {
+      held += row[cache.position(0, entry)];
+    }
+    double pi = 0;
+    for (int position : marginal) {
+      pi += row[position];
+    }
+    pi /= held + pi;
+    double weights = 0;
+    for (int position : marginal) {
+      assertThat(IntStream.range(0, cache.entries(0)).map(e -> cache.position(0, e)))
+          .doesNotContain(position);
+      weights += row[position];
+    }
+    double[] expected = new double[4];
+    for (int position : marginal) {
+      float[] value = TableLayer.row(cache, 0, position);
+      for (int t = 0; t < 4; t++) {
+        expected[t] += pi * row[position] / weights * value[t];
+      }
+    }
+    for (int t = 0; t < 4; t++) {
+      assertThat((double) attended[0][t])
+          .isCloseTo((1 - pi) * (t + 1) + expected[t], within(1e-5));
+    }
+  }
+
+  /** What is marginal next: of all held values without a critical place, the most important. */
+  private static Set<Integer> obviousMarginal(
+      double[] prompt,
+      MadeUpRows assistant,
+      DecodedTable decoded,
+      Set<Integer> before,
+      Tiers tiers) {
+    double[] sums = Arrays.copyOf(prompt, assistant.length());
+    for (int length = prompt.length + 1; length <= assistant.length(); length++) {
+      float[] row = new MadeUpRows(length, 2).attention(0, 1);
+      for (int j = 0; j < length; j++) {
+        sums[j] += row[j];
+      }
+    }
+    Set<Integer> held = new TreeSet<>(before);
+    held.addAll(decoded.positionsBeforeCut(0));
+    held.removeAll(positions(decoded.positions(0)));
+    List<Integer> best =
+        held.stream()
+            .sorted((a, b) -> Double.compare(sums[b], sums[a]))
+            .limit(tiers.marginal())
+            .toList();
+    return new TreeSet<>(best);
+  }
+
+  @Test
+  void promptsThatFitLoseNothingUntilTheyOutgrowTheBudget() {
+    TableLayer table = DecodedTable.random(1, 1, 6, 6);
+    SmallKvCompanion companion =
+        new SmallKvCompanion(
+            List.of(
+                new SmallKvLayer(
+                    table.prompt(1),
+                    List.of(new HeadMatching.Head(0, 0)),
+                    new double[][] {{1, 2, 3, 4, 5, 6}},
+                    8,
+                    budget -> Tiers.of(budget, 0.25, 0))),
+            () -> new MadeUpRows(6, 1));
+    DecodedTable decoded = new DecodedTable(table, KeptEntries.all(1, 6), 6);
+    assertThat(companion.heldBytes()).isZero();
+    for (int step = 0; step < 3; step++) {
+      companion.beforeStep(1);
+      Optional<KeptEntries> kept = decoded.step(companion, new Random(step));
+      assertThat(kept.isPresent()).isEqualTo(step == 2);
+    }
+    assertThat(decoded.positions(0)).hasSize(6);
+    assertThat(companion.heldBytes()).isEqualTo(3L * 4 * Float.BYTES);
+  }
+}
