@@ -11,6 +11,7 @@ import io.evolkv.bench.report.Budgets;
 import io.evolkv.bench.report.BudgetsFile;
 import io.evolkv.bench.report.EvaluationReport;
 import io.evolkv.bench.search.EvaluationRun;
+import io.evolkv.bench.wiring.AssistantModels;
 import io.evolkv.bench.wiring.Wiring;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -136,9 +137,11 @@ final class EvaluateCommand implements Callable<Integer> {
     return all || (task.isPresent() && possible && !userDecides);
   }
 
+  @SuppressWarnings("try") // assistants are open for the run, whose policies get them
   private EvaluationReport evaluate(Settings settings, Optional<Budgets> budgets, int samples) {
     Injector injector = Wiring.injector(settings, shell.plugins());
-    try (ModelRuntime runtime = injector.getInstance(ModelRuntime.class)) {
+    try (ModelRuntime runtime = injector.getInstance(ModelRuntime.class);
+        AssistantModels assistants = injector.getInstance(AssistantModels.class)) {
       budgets.ifPresent(
           given ->
               BudgetsFile.requireLayers(

@@ -10,6 +10,7 @@ import io.evolkv.bench.report.SearchReport;
 import io.evolkv.bench.search.SearchResult;
 import io.evolkv.bench.search.SearchRun;
 import io.evolkv.bench.search.Start;
+import io.evolkv.bench.wiring.AssistantModels;
 import io.evolkv.bench.wiring.Wiring;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -63,10 +64,11 @@ final class SearchCommand implements Callable<Integer> {
     return 0;
   }
 
-  @SuppressWarnings("try") // the runtime is open for the run, which gets it from the injector
+  @SuppressWarnings("try") // the models are open for the run, which gets them from the injector
   private SearchResult run(Start start, Settings settings) {
     Injector injector = Wiring.injector(settings, shell.plugins());
     try (ModelRuntime runtime = injector.getInstance(ModelRuntime.class);
+        AssistantModels assistants = injector.getInstance(AssistantModels.class);
         InterruptHint hint = InterruptHint.on(shell)) {
       return injector
           .getInstance(SearchRun.class)

@@ -10,6 +10,7 @@ import io.evolkv.api.model.StepSelector;
 import io.evolkv.api.policy.DecodeTimeEviction;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.PerStepSelection;
+import io.evolkv.api.policy.PrefillPruning;
 import io.evolkv.api.task.Sample;
 import io.evolkv.api.task.TaskEvaluator;
 import io.evolkv.bench.evaluation.SequenceBatch.Sequence;
@@ -27,6 +28,9 @@ import java.util.OptionalDouble;
  * decoding does not enter it.
  */
 public final class BatchMeasurement {
+  /** Prompts pruned during their prefill that are held at once. */
+  private static final int PRUNED_AT_ONCE = 16;
+
   private final ModelRuntime runtime;
   private final TaskEvaluator task;
   private final EvictionPolicy policy;
@@ -51,7 +55,7 @@ public final class BatchMeasurement {
    * @return one result per trial, without likelihoods
    */
   public MeasuredBatch decode(List<Trial> trials) {
-    return measure(new SequenceBatch(trials, policy), false);
+    return measure(trials, false);
   }
 
   /**
@@ -61,7 +65,36 @@ public final class BatchMeasurement {
    * @return one result per trial, with likelihoods where samples have targets
    */
   public MeasuredBatch decodeWithLikelihood(List<Trial> trials) {
-    return measure(new SequenceBatch(trials, policy), true);
+    return measure(trials, true);
+  }
+
+  private MeasuredBatch measure(List<Trial> trials, boolean likelihood) {
+    return policy instanceof PrefillPruning pruning
+        ? measurePruned(trials, pruning, likelihood)
+        : measure(new SequenceBatch(trials, policy), likelihood);
+  }
+
+  /** A few at a time: each trial has a prefilled prompt of its own. */
+  private MeasuredBatch measurePruned(
+      List<Trial> trials, PrefillPruning pruning, boolean likelihood) {
+    List<TrialResult> results = new ArrayList<>(trials.size());
+    long tokens = 0;
+    long nanos = 0;
+    for (int first = 0; first < trials.size(); first += PRUNED_AT_ONCE) {
+      List<Trial> pruned =
+          trials.subList(first, Math.min(trials.size(), first + PRUNED_AT_ONCE)).stream()
+              .map(
+                  trial ->
+                      new Trial(
+                          trial.sample().pruned(runtime, pruning, trial.budgets()),
+                          trial.budgets()))
+              .toList();
+      MeasuredBatch batch = measure(new SequenceBatch(pruned, policy), likelihood);
+      results.addAll(batch.results());
+      tokens += batch.decodedTokens();
+      nanos += batch.decodeNanos();
+    }
+    return new MeasuredBatch(results, tokens, nanos);
   }
 
   private MeasuredBatch measure(SequenceBatch batch, boolean likelihood) {
@@ -81,7 +114,13 @@ public final class BatchMeasurement {
       double score = score(sequences.get(i).sample().source().sample(), completion.text());
       results.add(
           new TrialResult(
-              score, likelihoods.get(i), completion.promptEntries(), completion.promptBytes()));
+              score,
+              likelihoods.get(i),
+              completion.promptEntries(),
+              completion.promptBytes(),
+              completion.assistantBytes(),
+              completion.bytesRead(),
+              completion.tokens().size() - 1));
     }
     long tokens = completions.stream().mapToLong(completion -> completion.tokens().size()).sum();
     return new MeasuredBatch(batch.perTrial(results), tokens, nanos);
@@ -90,12 +129,13 @@ public final class BatchMeasurement {
   private GenerationRequest generation(Sequence sequence) {
     PreparedSample prepared = sequence.sample();
     Sample sample = prepared.source().sample();
+    EvictionPolicy own = prepared.policy();
     Optional<DecodeEvictor> evictor =
-        policy instanceof DecodeTimeEviction eviction
+        own instanceof DecodeTimeEviction eviction
             ? Optional.of(eviction.evictor(prepared.prompt(), sequence.kept(), sequence.budgets()))
             : Optional.empty();
     Optional<StepSelector> selector =
-        policy instanceof PerStepSelection selection
+        own instanceof PerStepSelection selection
             ? Optional.of(
                 selection.selector(prepared.prompt(), sequence.kept(), sequence.budgets()))
             : Optional.empty();

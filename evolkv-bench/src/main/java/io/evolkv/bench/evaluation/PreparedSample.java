@@ -3,9 +3,12 @@ package io.evolkv.bench.evaluation;
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.LayerRanking;
+import io.evolkv.api.policy.PrefillPruning;
+import io.evolkv.api.policy.PromptPolicy;
 import io.evolkv.api.policy.RankingReuse;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +20,17 @@ import java.util.List;
 public final class PreparedSample {
   private final TokenizedSample source;
   private final Prefilled prompt;
+  private final EvictionPolicy policy;
   private final List<LayerRanking> rankings;
 
-  private PreparedSample(TokenizedSample source, Prefilled prompt, List<LayerRanking> rankings) {
+  private PreparedSample(
+      TokenizedSample source,
+      Prefilled prompt,
+      EvictionPolicy policy,
+      List<LayerRanking> rankings) {
     this.source = source;
     this.prompt = prompt;
+    this.policy = policy;
     this.rankings = rankings;
   }
 
@@ -30,12 +39,15 @@ public final class PreparedSample {
    *
    * @param source the sample
    * @param prompt its prompt, prefilled with what the policy observes
-   * @param policy ranks; layers may share rankings ({@link RankingReuse})
+   * @param shared ranks, or makes the policy of this prompt that does ({@link PromptPolicy});
+   *     layers may share rankings ({@link RankingReuse})
    * @param layers number of layers of the model
    * @return the prepared sample
    */
   public static PreparedSample of(
-      TokenizedSample source, Prefilled prompt, EvictionPolicy policy, int layers) {
+      TokenizedSample source, Prefilled prompt, EvictionPolicy shared, int layers) {
+    EvictionPolicy policy =
+        shared instanceof PromptPolicy each ? each.forPrompt(source.prompt()) : shared;
     List<LayerRanking> rankings = new ArrayList<>(layers);
     for (int layer = 0; layer < layers; layer++) {
       int from = policy instanceof RankingReuse reuse ? reuse.sourceLayer(layer) : layer;
@@ -45,7 +57,7 @@ public final class PreparedSample {
       }
       rankings.add(from < layer ? rankings.get(from) : policy.rank(prompt.layer(layer)));
     }
-    return new PreparedSample(source, prompt, List.copyOf(rankings));
+    return new PreparedSample(source, prompt, policy, List.copyOf(rankings));
   }
 
   /**
@@ -64,6 +76,30 @@ public final class PreparedSample {
    */
   public Prefilled prompt() {
     return prompt;
+  }
+
+  /**
+   * The policy of this prompt.
+   *
+   * @return the policy that ranked
+   */
+  public EvictionPolicy policy() {
+    return policy;
+  }
+
+  /**
+   * The same sample prefilled anew, with tokens dropped between the layers.
+   *
+   * @param runtime the model
+   * @param pruning drops tokens
+   * @param budgets one budget per layer
+   * @return a prepared sample of these budgets alone
+   */
+  PreparedSample pruned(ModelRuntime runtime, PrefillPruning pruning, LayerBudgets budgets) {
+    Prefilled smaller =
+        runtime.prefill(
+            source.prompt(), policy.observation(), pruning.pruner(budgets, prompt.length()));
+    return of(source, smaller, policy, rankings.size());
   }
 
   /**
@@ -90,6 +126,7 @@ public final class PreparedSample {
   /** Policies come from anyone; what they keep becomes indices into the cache. */
   private void requireInside(KeptEntries entries, int layer) {
     int heads = prompt.layer(layer).shape().kvHeads();
+    int positions = prompt.layer(layer).positions();
     if (entries.kvHeads() != heads) {
       throw new InvalidInputException(
           "the policy keeps entries of %d KV heads in layer %d, the model has %d"
@@ -97,10 +134,10 @@ public final class PreparedSample {
     }
     for (int head = 0; head < heads; head++) {
       int count = entries.count(head);
-      if (count > 0 && entries.get(head, count - 1) >= prompt.length()) {
+      if (count > 0 && entries.get(head, count - 1) >= positions) {
         throw new InvalidInputException(
             "the policy keeps entry %d in layer %d of a prompt of %d entries, the first being 0"
-                .formatted(entries.get(head, count - 1), layer, prompt.length()));
+                .formatted(entries.get(head, count - 1), layer, positions));
       }
     }
   }

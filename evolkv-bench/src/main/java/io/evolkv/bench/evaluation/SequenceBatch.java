@@ -5,6 +5,7 @@ import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.policy.DecodeTimeEviction;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.PerStepSelection;
+import io.evolkv.api.policy.PromptPolicy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +22,9 @@ final class SequenceBatch {
 
   SequenceBatch(List<Trial> trials, EvictionPolicy policy) {
     boolean budgetsMatter =
-        policy instanceof DecodeTimeEviction || policy instanceof PerStepSelection;
+        policy instanceof DecodeTimeEviction
+            || policy instanceof PerStepSelection
+            || policy instanceof PromptPolicy;
     Map<Identity, Integer> known = new HashMap<>();
     for (Trial trial : trials) {
       Sequence sequence =

@@ -10,6 +10,9 @@ import java.util.OptionalDouble;
  *     0; empty when it was not asked for or the sample has no target
  * @param entries KV entries of the prompt held when decoding began, all layers and heads
  * @param bytes bytes of these entries
+ * @param assistantBytes bytes of an assistant model's cache of the prompt, 0 without one
+ * @param bytesRead bytes of the caches that all decode steps together read
+ * @param steps decode steps: new tokens but the first
  */
 public record TrialResult(
-    double score, OptionalDouble targetLogLikelihood, long entries, long bytes) {}
+    double score, OptionalDouble targetLogLikelihood, long entries, long bytes, long assistantBytes, long bytesRead, int steps) {}

@@ -27,12 +27,15 @@ final class HeldOutTable {
     for (int i = 0; i < scores.size(); i++) {
       HeldOutScore score = scores.get(i);
       database.update(
-          "INSERT INTO held_out_score VALUES (?, ?, ?, ?, ?, ?)",
+          "INSERT INTO held_out_score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
           method,
           from + i,
           score.score(),
           score.entries(),
           score.bytes(),
+          score.assistantBytes(),
+          score.bytesRead(),
+          score.steps(),
           checksum(score));
     }
     database.update(
@@ -55,7 +58,12 @@ final class HeldOutTable {
         row -> {
           HeldOutScore score =
               new HeldOutScore(
-                  row.getDouble("score"), row.getLong("entries"), row.getLong("bytes"));
+                  row.getDouble("score"),
+                  row.getLong("entries"),
+                  row.getLong("bytes"),
+                  row.getLong("assistant_bytes"),
+                  row.getLong("bytes_read"),
+                  row.getInt("steps"));
           if (row.getLong("sample") != scores.size()
               || row.getLong("checksum") != checksum(score)) {
             throw JournalFailure.damaged(
@@ -77,6 +85,13 @@ final class HeldOutTable {
   }
 
   private static long checksum(HeldOutScore score) {
-    return new Checksum().add(score.score()).add(score.entries()).add(score.bytes()).value();
+    return new Checksum()
+        .add(score.score())
+        .add(score.entries())
+        .add(score.bytes())
+        .add(score.assistantBytes())
+        .add(score.bytesRead())
+        .add(score.steps())
+        .value();
   }
 }

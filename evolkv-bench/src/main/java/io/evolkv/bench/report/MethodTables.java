@@ -10,23 +10,48 @@ import java.util.Map;
 final class MethodTables {
   private MethodTables() {}
 
-  /** One row per method. */
+  /**
+   * One row per method. What an assistant holds and what a step reads have columns where they are
+   * something else than what is held.
+   */
   static List<String> comparison(List<MethodResult> methods) {
-    Table table =
-        new Table(
-            List.of("method", "score %", "95% interval", "entries/layer", "KiB held", "tokens/s"));
+    boolean reads = methods.stream().anyMatch(MethodResult::readsApart);
+    boolean assistants = methods.stream().anyMatch(method -> method.assistantBytes() > 0);
+    List<String> header =
+        new ArrayList<>(
+            List.of("method", "score %", "95% interval", "entries/layer", "KiB held"));
+    if (assistants) {
+      header.add("KiB assistant");
+    }
+    if (reads) {
+      header.add("KiB read/step");
+    }
+    header.add("tokens/s");
+    Table table = new Table(header);
     for (MethodResult method : methods) {
       Interval interval = method.interval();
-      table.row(
-          List.of(
-              method.name(),
-              percent(method.score()),
-              percent(interval.low()) + " to " + percent(interval.high()),
-              String.format(Locale.ROOT, "%.1f", method.entriesPerLayer()),
-              String.format(Locale.ROOT, "%.1f", method.bytes() / 1024.0),
-              String.format(Locale.ROOT, "%.0f", method.tokensPerSecond())));
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  method.name(),
+                  percent(method.score()),
+                  percent(interval.low()) + " to " + percent(interval.high()),
+                  String.format(Locale.ROOT, "%.1f", method.entriesPerLayer()),
+                  kibibytes(method.bytes())));
+      if (assistants) {
+        row.add(kibibytes(method.assistantBytes()));
+      }
+      if (reads) {
+        row.add(kibibytes(method.bytesPerStep()));
+      }
+      row.add(String.format(Locale.ROOT, "%.0f", method.tokensPerSecond()));
+      table.row(row);
     }
     return table.lines();
+  }
+
+  private static String kibibytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f", bytes / 1024.0);
   }
 
   /** One row per category, one column per method, scores in per cent. */

@@ -47,6 +47,8 @@ public final class SummaryFile {
     node.put("high", method.interval().high());
     node.put("entriesPerLayer", method.entriesPerLayer());
     node.put("bytes", method.bytes());
+    node.put("assistantBytes", method.assistantBytes());
+    node.put("bytesPerStep", method.bytesPerStep());
     ObjectNode categories = node.putObject("categories");
     for (CategoryScore category : method.categories()) {
       ObjectNode fields = categories.putObject(category.category());

@@ -3,6 +3,8 @@ package io.evolkv.bench.search;
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.policy.EvictionPolicy;
+import io.evolkv.api.policy.PerStepSelection;
+import io.evolkv.api.policy.PrefillPruning;
 import java.util.OptionalLong;
 
 /**
@@ -12,7 +14,7 @@ import java.util.OptionalLong;
  * @param policy chooses the entries
  * @param rule gives the budgets
  * @param totalLimit entries per KV head, over all layers, that no sequence may exceed; empty when
- *     everything may be kept
+ *     no budget binds what is held
  */
 record Method(String name, EvictionPolicy policy, BudgetRule rule, OptionalLong totalLimit) {
   /** The policy that keeps everything: the reference, which no budget binds. */
@@ -21,15 +23,23 @@ record Method(String name, EvictionPolicy policy, BudgetRule rule, OptionalLong 
   /** A policy by itself under a mean budget. */
   static Method ofPolicy(String name, EvictionPolicy policy, ModelShape shape, int meanBudget) {
     OptionalLong limit =
-        name.equals(FULL)
+        name.equals(FULL) || !bindsMemory(policy)
             ? OptionalLong.empty()
             : OptionalLong.of((long) shape.layers() * meanBudget);
     return new Method(name, policy, BudgetRule.ofPolicy(policy, shape, meanBudget), limit);
   }
 
+  /**
+   * Whether a budget limits what a policy holds: where steps attend to a part, it limits that part,
+   * and where a prefill is pruned, the bottom layer holds the whole prompt.
+   */
+  private static boolean bindsMemory(EvictionPolicy policy) {
+    return !(policy instanceof PerStepSelection || policy instanceof PrefillPruning);
+  }
+
   /** A policy under given budgets; a budget of 0 counts as 1, as it does for policies. */
   static Method withBudgets(String name, EvictionPolicy policy, LayerBudgets budgets) {
-    if (name.equals(FULL)) {
+    if (name.equals(FULL) || !bindsMemory(policy)) {
       return new Method(name, policy, BudgetRule.fixed(budgets), OptionalLong.empty());
     }
     long limit = budgets.stream().asLongStream().map(budget -> Math.max(1, budget)).sum();

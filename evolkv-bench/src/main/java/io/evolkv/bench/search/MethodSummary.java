@@ -32,6 +32,9 @@ final class MethodSummary {
     Map<String, List<Double>> byCategory = new LinkedHashMap<>();
     long entries = 0;
     long bytes = 0;
+    long assistantBytes = 0;
+    long bytesRead = 0;
+    long steps = 0;
     for (int i = 0; i < samples.size(); i++) {
       HeldOutScore score = result.scores().get(i);
       scores.add(score.score());
@@ -40,6 +43,9 @@ final class MethodSummary {
           .add(score.score());
       entries += score.entries();
       bytes += score.bytes();
+      assistantBytes += score.assistantBytes();
+      bytesRead += score.bytesRead();
+      steps += score.steps();
     }
     long nanos = result.decodeNanos();
     return new MethodResult(
@@ -48,6 +54,8 @@ final class MethodSummary {
         bootstrap.interval(scores),
         (double) entries / samples.size() / shape.layers() / shape.kvHeads(),
         Math.round((double) bytes / samples.size()),
+        Math.round((double) assistantBytes / samples.size()),
+        steps == 0 ? 0 : Math.round((double) bytesRead / steps),
         byCategory.entrySet().stream()
             .map(
                 category ->

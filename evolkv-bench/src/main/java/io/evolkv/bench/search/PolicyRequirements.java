@@ -29,11 +29,13 @@ final class PolicyRequirements {
     }
     if (policy instanceof PrefillPruning) {
       require(name, "prunes during the prefill", Capability.PREFILL_PRUNING, runtime);
-      throw refused(
-          name, "prunes during the prefill, but here prompts are prefilled once for all budgets");
     }
     if (policy instanceof AssistedPolicy) {
-      throw refused(name, "needs a second model, for which there is no setting");
+      throw new InvalidInputException(
+          "the policy "
+              + name
+              + " needs an assistant model: set policy.assistant to first:N for the model's own first"
+              + " N layers, or to a model with the same tokenizer");
     }
   }
 

@@ -49,7 +49,14 @@ final class Tally {
     for (int i = 0; i < samples.size(); i++) {
       TrialResult result = batch.results().get(i);
       checkLimit(samples.get(i), result);
-      next.add(new HeldOutScore(result.score(), result.entries(), result.bytes()));
+      next.add(
+          new HeldOutScore(
+              result.score(),
+              result.entries(),
+              result.bytes(),
+              result.assistantBytes(),
+              result.bytesRead(),
+              result.steps()));
     }
     store.add(
         method.name(),

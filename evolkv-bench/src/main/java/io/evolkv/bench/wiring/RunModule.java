@@ -10,6 +10,7 @@ import io.evolkv.api.model.ModelSource;
 import io.evolkv.api.optimizer.BudgetOptimizer;
 import io.evolkv.api.optimizer.BudgetOptimizerFactory;
 import io.evolkv.api.plugin.PluginFactory;
+import io.evolkv.api.policy.AssistedPolicy;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.EvictionPolicyFactory;
 import io.evolkv.api.task.TaskEvaluator;
@@ -20,6 +21,7 @@ import io.evolkv.bench.download.ModelCache;
 import io.evolkv.bench.plugin.OptionsBinder;
 import io.evolkv.bench.plugin.PluginKind;
 import io.evolkv.bench.plugin.PluginRegistry;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.util.Map;
 
@@ -70,8 +72,27 @@ public final class RunModule extends AbstractModule {
 
   @Provides
   @Singleton
-  PolicySource policies(Map<String, EvictionPolicyFactory<?>> factories) {
-    return name -> make(chosen(factories, PluginKind.POLICY, name));
+  PolicySource policies(
+      Map<String, EvictionPolicyFactory<?>> factories, Provider<AssistantModels> assistants) {
+    return name -> {
+      EvictionPolicy policy = make(chosen(factories, PluginKind.POLICY, name));
+      return policy instanceof AssistedPolicy assisted && assisted.assistant().isPresent()
+          ? assisted.withAssistant(assistants.get().open(assisted.assistant().get()))
+          : policy;
+    };
+  }
+
+  @Provides
+  @Singleton
+  AssistantModels assistants(
+      ModelRuntime runtime, Map<String, ModelRuntimeFactory<?>> factories) {
+    return new AssistantModels(
+        runtime,
+        location ->
+            open(
+                chosen(factories, PluginKind.RUNTIME, settings.runtime().name()),
+                new ModelSource(ModelCache.ofProcess().locate(location), settings.threadsToUse()),
+                settings.runtime()));
   }
 
   private static <F> F chosen(Map<String, F> factories, PluginKind kind, String name) {

@@ -41,7 +41,7 @@ class MeasurementTest {
   @Test
   void samplesWithoutTargetDoNotEnterTheLikelihood() {
     List<TrialResult> results =
-        List.of(result(1, Math.log(0.5)), new TrialResult(1, OptionalDouble.empty(), 0, 0));
+        List.of(result(1, Math.log(0.5)), new TrialResult(1, OptionalDouble.empty(), 0, 0, 0, 0, 0));
 
     Evaluation evaluation = Measurement.of(BUDGETS, results, 0.6).evaluation();
 
@@ -51,7 +51,7 @@ class MeasurementTest {
 
   @Test
   void withoutAnyLikelihoodThereIsNoTieBreaker() {
-    List<TrialResult> results = List.of(new TrialResult(1, OptionalDouble.empty(), 0, 0));
+    List<TrialResult> results = List.of(new TrialResult(1, OptionalDouble.empty(), 0, 0, 0, 0, 0));
 
     assertThat(Measurement.of(BUDGETS, results, 0.5).evaluation())
         .isEqualTo(new Evaluation(BUDGETS, 1, 0, 0));
@@ -89,6 +89,6 @@ class MeasurementTest {
   }
 
   private static TrialResult result(double score, double logLikelihood) {
-    return new TrialResult(score, OptionalDouble.of(logLikelihood), 0, 0);
+    return new TrialResult(score, OptionalDouble.of(logLikelihood), 0, 0, 0, 0, 0);
   }
 }

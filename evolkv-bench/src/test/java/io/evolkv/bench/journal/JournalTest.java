@@ -96,8 +96,8 @@ class JournalTest {
 
   @Test
   void theFoundCandidateAndTheComparisonAreThereAgain() {
-    HeldOutScore one = new HeldOutScore(1, 15, 300);
-    HeldOutScore two = new HeldOutScore(1.0 / 3, 14, 280);
+    HeldOutScore one = new HeldOutScore(1, 15, 300, 7, 1234, 3);
+    HeldOutScore two = new HeldOutScore(1.0 / 3, 14, 280, 0, 99, 1);
     try (Journal journal = open()) {
       assertThat(journal.found()).isEmpty();
       assertThat(journal.methods()).isEmpty();

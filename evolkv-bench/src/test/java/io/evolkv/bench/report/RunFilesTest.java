@@ -101,6 +101,8 @@ class RunFilesTest {
         method.interval(),
         method.entriesPerLayer(),
         method.bytes(),
+        method.assistantBytes(),
+        method.bytesPerStep(),
         method.categories(),
         method.tokensPerSecond() / 3);
   }

@@ -143,6 +143,8 @@ class SearchReportTest {
               "high": 0.775,
               "entriesPerLayer": 32.0,
               "bytes": 65536,
+              "assistantBytes": 0,
+              "bytesPerStep": 66048,
               "categories": {
                 "niah": {
                   "score": 0.75,

@@ -187,6 +187,8 @@ class MethodComparisonTest {
         result.interval(),
         result.entriesPerLayer(),
         result.bytes(),
+        result.assistantBytes(),
+        result.bytesPerStep(),
         result.categories(),
         0);
   }

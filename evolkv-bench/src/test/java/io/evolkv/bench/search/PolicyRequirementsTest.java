@@ -19,9 +19,11 @@ import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.LayerRanking;
 import io.evolkv.api.policy.PerStepSelection;
 import io.evolkv.api.policy.PrefillPruning;
+import io.evolkv.api.policy.PromptPolicy;
 import io.evolkv.bench.fakes.FakePolicies;
 import io.evolkv.bench.fakes.FakeRuntime;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -73,26 +75,23 @@ class PolicyRequirementsTest {
   }
 
   @Test
-  void pruningDuringThePrefillIsRefusedEvenIfTheRuntimeCan() {
+  void pruningDuringThePrefillNeedsARuntimeThatCan() {
     refused(
         new Pruning(),
         PLAIN,
         "the policy p prunes during the prefill, which the runtime cannot do (PREFILL_PRUNING);"
             + " choose another one with policy.name or heldOut.compare");
-    refused(
-        new Pruning(),
-        ABLE,
-        "the policy p prunes during the prefill, but here prompts are prefilled once for all"
-            + " budgets; choose another one with policy.name or heldOut.compare");
+    assertThatCode(() -> PolicyRequirements.check("p", new Pruning(), ABLE))
+        .doesNotThrowAnyException();
   }
 
   @Test
-  void aPolicyWithAnAssistantIsRefused() {
+  void aPolicyThatLacksItsAssistantIsRefused() {
     refused(
         new Assisted(),
         ABLE,
-        "the policy p needs a second model, for which there is no setting; choose another one with"
-            + " policy.name or heldOut.compare");
+        "the policy p needs an assistant model: set policy.assistant to first:N for the model's own"
+            + " first N layers, or to a model with the same tokenizer");
   }
 
   private static void refused(EvictionPolicy policy, ModelRuntime runtime, String message) {
@@ -132,8 +131,13 @@ class PolicyRequirementsTest {
 
   private static final class Assisted extends KeepingAll implements AssistedPolicy {
     @Override
-    public EvictionPolicy withAssistant(ModelRuntime assistant) {
-      return this;
+    public Optional<String> assistant() {
+      return Optional.empty();
+    }
+
+    @Override
+    public PromptPolicy withAssistant(ModelRuntime assistant) {
+      throw new UnsupportedOperationException();
     }
   }
 }
