@@ -87,7 +87,10 @@ public final class Prefiller {
       Observation window = Observation.window(pruner.windowQueries(entered));
       LayerRecorder seen = new LayerRecorder(shape, entered, window);
       pass.run(layer, new LayerTee(positions, List.of(recorder, seen)));
-      int[] survivors = pruner.survivors(new PromptLayer(shape, layer, cache, seen));
+      PromptLayer view =
+          new PromptLayer(
+              shape, layer, prompt.length, decoder.model().rope(layer), cache, seen);
+      int[] survivors = pruner.survivors(view);
       checkSurvivors(survivors, layer, entered);
       pass.retain(survivors);
     }
