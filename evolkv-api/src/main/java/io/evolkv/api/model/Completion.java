@@ -16,7 +16,13 @@ import java.util.List;
  *     choosing them has read; the first token needs no step, so there are {@code tokens.size() - 1}
  */
 public record Completion(
-    List<Integer> tokens, String text, Finish finish, long promptEntries, long promptBytes, long assistantBytes, long bytesRead) {
+    List<Integer> tokens,
+    String text,
+    Finish finish,
+    long promptEntries,
+    long promptBytes,
+    long assistantBytes,
+    long bytesRead) {
   /** Why a generation ended. */
   public enum Finish {
     /** A stop string came up. */

@@ -15,4 +15,10 @@ import java.util.OptionalDouble;
  * @param steps decode steps: new tokens but the first
  */
 public record TrialResult(
-    double score, OptionalDouble targetLogLikelihood, long entries, long bytes, long assistantBytes, long bytesRead, int steps) {}
+    double score,
+    OptionalDouble targetLogLikelihood,
+    long entries,
+    long bytes,
+    long assistantBytes,
+    long bytesRead,
+    int steps) {}

@@ -18,8 +18,7 @@ final class MethodTables {
     boolean reads = methods.stream().anyMatch(MethodResult::readsApart);
     boolean assistants = methods.stream().anyMatch(method -> method.assistantBytes() > 0);
     List<String> header =
-        new ArrayList<>(
-            List.of("method", "score %", "95% interval", "entries/layer", "KiB held"));
+        new ArrayList<>(List.of("method", "score %", "95% interval", "entries/layer", "KiB held"));
     if (assistants) {
       header.add("KiB assistant");
     }

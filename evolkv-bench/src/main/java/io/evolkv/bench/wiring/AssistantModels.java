@@ -16,7 +16,8 @@ public final class AssistantModels implements AutoCloseable {
   private static final String FIRST = "first:";
 
   /** A text on which different tokenizers differ. */
-  private static final String PROBE = "The quick brown fox, 12345 times: \u00e9t\u00e9 {x = y;}\n\n";
+  private static final String PROBE =
+      "The quick brown fox, 12345 times: \u00e9t\u00e9 {x = y;}\n\n";
 
   private final ModelRuntime runtime;
   private final Function<String, ModelRuntime> opener;

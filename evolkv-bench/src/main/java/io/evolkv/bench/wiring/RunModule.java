@@ -84,8 +84,7 @@ public final class RunModule extends AbstractModule {
 
   @Provides
   @Singleton
-  AssistantModels assistants(
-      ModelRuntime runtime, Map<String, ModelRuntimeFactory<?>> factories) {
+  AssistantModels assistants(ModelRuntime runtime, Map<String, ModelRuntimeFactory<?>> factories) {
     return new AssistantModels(
         runtime,
         location ->

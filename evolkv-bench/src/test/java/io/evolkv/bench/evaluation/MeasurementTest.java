@@ -41,7 +41,8 @@ class MeasurementTest {
   @Test
   void samplesWithoutTargetDoNotEnterTheLikelihood() {
     List<TrialResult> results =
-        List.of(result(1, Math.log(0.5)), new TrialResult(1, OptionalDouble.empty(), 0, 0, 0, 0, 0));
+        List.of(
+            result(1, Math.log(0.5)), new TrialResult(1, OptionalDouble.empty(), 0, 0, 0, 0, 0));
 
     Evaluation evaluation = Measurement.of(BUDGETS, results, 0.6).evaluation();
 

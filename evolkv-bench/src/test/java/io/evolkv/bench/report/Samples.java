@@ -63,6 +63,7 @@ final class Samples {
       double speed) {
     List<CategoryScore> categories =
         List.of(new CategoryScore("niah", 100, niah), new CategoryScore("code", 100, code));
-    return new MethodResult(name, score, interval, entries, bytes, 0, bytes + 512, categories, speed);
+    return new MethodResult(
+        name, score, interval, entries, bytes, 0, bytes + 512, categories, speed);
   }
 }

@@ -116,8 +116,7 @@ class PolicyRequirementsTest {
 
   private static final class Selecting extends KeepingAll implements PerStepSelection {
     @Override
-    public StepSelector selector(
-        Prefilled prompt, List<KeptEntries> kept, LayerBudgets budgets) {
+    public StepSelector selector(Prefilled prompt, List<KeptEntries> kept, LayerBudgets budgets) {
       throw new UnsupportedOperationException();
     }
   }

@@ -96,7 +96,8 @@ public final class RocketKvPolicy implements EvictionPolicy, PerStepSelection {
    */
   public record Options(
       @Setting(
-              value = "What a budget counts: storage (prompt entries held) or traffic (read a step)",
+              value =
+                  "What a budget counts: storage (prompt entries held) or traffic (read a step)",
               defaultValue = "storage")
           BudgetMeaning budget,
       @Setting(

@@ -157,7 +157,6 @@ final class SmallKvLayer {
     }
   }
 
-
   /** Bytes of these values. */
   long bytes() {
     long sum = 0;

@@ -19,8 +19,8 @@ import java.util.Optional;
  * gone but whose value is still there.
  *
  * <ol>
- *   <li>Each query head is matched with the assistant's head of the most similar attention
- *       ({@link io.evolkv.policies.scoring.HeadMatching}).
+ *   <li>Each query head is matched with the assistant's head of the most similar attention ({@link
+ *       io.evolkv.policies.scoring.HeadMatching}).
  *   <li>The importance of a position for a KV head is the mean over its group of the attention that
  *       the matched heads have paid to it so far.
  *   <li>Newest and most important entries are critical, the next marginal ({@link

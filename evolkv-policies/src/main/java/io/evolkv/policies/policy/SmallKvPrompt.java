@@ -26,8 +26,7 @@ final class SmallKvPrompt implements EvictionPolicy, DecodeTimeEviction {
   private final HeadMatching matching;
   private final Map<Integer, List<HeadMatching.Head>> matches = new ConcurrentHashMap<>();
 
-  SmallKvPrompt(
-      SmallKvPolicy.Options options, ModelRuntime assistant, Prefilled assistantPrompt) {
+  SmallKvPrompt(SmallKvPolicy.Options options, ModelRuntime assistant, Prefilled assistantPrompt) {
     this.options = options;
     this.assistant = assistant;
     this.assistantPrompt = assistantPrompt;

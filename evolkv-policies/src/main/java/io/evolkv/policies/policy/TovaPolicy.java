@@ -52,8 +52,7 @@ public final class TovaPolicy implements ScoredPolicy, DecodeTimeEviction {
   public PositionScores score(LayerView layer) {
     int last = layer.windowQueries() - 1;
     double[] mean =
-        meanOverHeads(
-            layer.shape(), layer.positions(), head -> layer.windowAttention(head, last));
+        meanOverHeads(layer.shape(), layer.positions(), head -> layer.windowAttention(head, last));
     float[] scores = new float[mean.length];
     for (int position = 0; position < scores.length; position++) {
       scores[position] = (float) mean[position];

@@ -132,10 +132,7 @@ public final class KeyPages {
    */
   public int[] entriesOf(int[] pages) {
     return Arrays.stream(pages)
-        .flatMap(
-            index ->
-                IntStream.range(
-                    index * page, Math.min(entries, (index + 1) * page)))
+        .flatMap(index -> IntStream.range(index * page, Math.min(entries, (index + 1) * page)))
         .toArray();
   }
 

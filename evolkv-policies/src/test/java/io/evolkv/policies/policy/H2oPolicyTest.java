@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.LayerCache;
 import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.policy.DecodeTimeEviction;
@@ -17,6 +18,7 @@ import io.evolkv.policies.selection.AccumulatedAttention;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -67,8 +69,7 @@ class H2oPolicyTest {
         .isEqualTo(SharedVectors.kept(vector.get("kept")));
   }
 
-  private static void checkStep(
-      JsonNode file, TableLayer table, JsonNode vector, JsonNode params) {
+  private static void checkStep(JsonNode file, TableLayer table, JsonNode vector, JsonNode params) {
     int budget = params.get("budget").asInt();
     H2oPolicy policy = policy(params.get("recent").asInt());
     LayerView layer = table.prompt(0);
@@ -88,7 +89,7 @@ class H2oPolicyTest {
     uncut.step(
         cache -> {
           sums.add(cache);
-          return java.util.Optional.empty();
+          return Optional.empty();
         },
         query,
         key);
@@ -116,10 +117,36 @@ class H2oPolicyTest {
       int half = budget / 2;
       int[] newest = IntStream.range(40 - half, 40).toArray();
       assertThat(policy(0).rank(layer).keep(budget).head(0)).contains(newest).hasSize(budget);
-      assertThat(policy(99).rank(layer).keep(budget))
-          .isEqualTo(policy(0).rank(layer).keep(budget));
+      assertThat(policy(99).rank(layer).keep(budget)).isEqualTo(policy(0).rank(layer).keep(budget));
     }
     assertThat(policy(3).rank(layer).keep(20).head(0)).contains(37, 38, 39).hasSize(20);
+  }
+
+  @Property(tries = 60)
+  void readsASearchedVectorLayerByLayer(
+      @ForAll @IntRange(min = 1, max = 30) int budget,
+      @ForAll @IntRange(min = 1, max = 12) int recent,
+      @ForAll long seed) {
+    LayerView layer = DecodedTable.random(2, 2, 30, seed).prompt(0);
+    KeptEntries kept = policy(recent).rank(layer).keep(budget);
+    int newest = Math.min(recent, budget / 2);
+    for (int head = 0; head < 2; head++) {
+      double[] sums = AccumulatedAttention.ofPrompt(layer, head);
+      int[] older = Arrays.copyOf(kept.head(head), budget - newest);
+      assertThat(kept.head(head)).endsWith(IntStream.range(30 - newest, 30).toArray());
+      double least = Arrays.stream(older).mapToDouble(entry -> sums[entry]).min().orElseThrow();
+      List<Integer> heavy = Arrays.stream(older).boxed().toList();
+      assertThat(IntStream.range(0, 30 - newest).filter(entry -> !heavy.contains(entry)))
+          .allMatch(entry -> sums[entry] <= least);
+      if (budget > 1) {
+        List<Integer> more = Arrays.stream(kept.head(head)).boxed().toList();
+        assertThat(more)
+            .containsAll(
+                Arrays.stream(policy(recent).rank(layer).keep(budget - 1).head(head))
+                    .boxed()
+                    .toList());
+      }
+    }
   }
 
   @Property(tries = 60)
@@ -151,13 +178,12 @@ class H2oPolicyTest {
           random);
       for (int head = 0; head < 2; head++) {
         assertThat(decoded.positions(head))
-            .containsExactly(
-                obvious(before[head], length + step, sums[head], budget, recent));
+            .containsExactly(obvious(before[head], length + step, sums[head], budget, recent));
       }
     }
   }
 
-  private static void addByPosition(double[][] sums, io.evolkv.api.model.LayerCache cache) {
+  private static void addByPosition(double[][] sums, LayerCache cache) {
     for (int queryHead = 0; queryHead < 4; queryHead++) {
       float[] row = cache.attention(queryHead);
       for (int entry = 0; entry < row.length; entry++) {
@@ -170,8 +196,7 @@ class H2oPolicyTest {
   private static int[] obvious(
       int[] before, int newest, double[] sums, int budget, int recentSetting) {
     int recent = recentSetting == 0 ? budget / 2 : Math.min(recentSetting, budget / 2);
-    List<Integer> held =
-        Stream.concat(Arrays.stream(before).boxed(), Stream.of(newest)).toList();
+    List<Integer> held = Stream.concat(Arrays.stream(before).boxed(), Stream.of(newest)).toList();
     if (held.size() <= budget) {
       return held.stream().mapToInt(Integer::intValue).toArray();
     }

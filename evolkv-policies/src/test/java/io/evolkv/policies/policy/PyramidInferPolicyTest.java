@@ -135,8 +135,7 @@ class PyramidInferPolicyTest {
     ModelShape shape = new ModelShape("test", 6, 4, 2, 4, 4096, 1);
     LayerBudgets budgets =
         policy().allocate(new AllocationRequest(shape, new ArrayPrompt(1000), 800));
-    assertThat(budgets)
-        .isEqualTo(new PyramidSchedule(6, 1000, 0.2, 64, Decay.COSINE).within(800));
+    assertThat(budgets).isEqualTo(new PyramidSchedule(6, 1000, 0.2, 64, Decay.COSINE).within(800));
     assertThat(budgets.mean()).isBetween(795.0, 800.0);
   }
 

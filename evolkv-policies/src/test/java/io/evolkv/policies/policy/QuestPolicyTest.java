@@ -34,12 +34,7 @@ class QuestPolicyTest {
     return SharedVectors.cases(
         "quest",
         Set.of(
-            "params",
-            "page_min",
-            "page_max",
-            "page_scores",
-            "selected_pages",
-            "attended_tokens"),
+            "params", "page_min", "page_max", "page_scores", "selected_pages", "attended_tokens"),
         (file, vector) -> {
           float[][][] keys = SharedVectors.matrices(file.at("/input/k"));
           float[][] queries = SharedVectors.matrix(file.at("/input/q"));
@@ -211,8 +206,7 @@ class QuestPolicyTest {
   @Test
   void denseLayersReadEverything() {
     TableLayer table = DecodedTable.random(2, 2, 40, 1);
-    StepSelector selector =
-        selector(4, 1, table, KeptEntries.all(2, 40), LayerBudgets.of(4));
+    StepSelector selector = selector(4, 1, table, KeptEntries.all(2, 40), LayerBudgets.of(4));
     assertThat(selector.select(table.cache(new int[][] {rows(40), rows(40)})))
         .isEqualTo(KeptEntries.all(2, 40));
     assertThat(selector.bytesRead()).isZero();

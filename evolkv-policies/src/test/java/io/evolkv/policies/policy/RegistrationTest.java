@@ -45,7 +45,14 @@ class RegistrationTest {
             "lagkv",
             "duo-attention",
             "random",
-            "recipe");
+            "recipe",
+            "h2o",
+            "tova",
+            "rkv",
+            "quest",
+            "rocketkv",
+            "pyramidinfer",
+            "smallkv");
   }
 
   @Test

@@ -97,8 +97,7 @@ class RkvPolicyTest {
   @Test
   void prefersTheNewestOfCopiesOfAKey() {
     float[][] keys = {{1, 0}, {0, 1}, {1, 0}, {0, -1}, {1, 0}, {0, 0}};
-    TableLayer table =
-        TableLayer.of(new float[][][] {new float[6][2]}, new float[][][] {keys});
+    TableLayer table = TableLayer.of(new float[][][] {new float[6][2]}, new float[][][] {keys});
     KeptEntries kept = policy(1, 5, 1, 0, 0.5).rank(table.prompt(1)).keep(4);
     assertThat(kept.head(0)).contains(1, 3, 5);
   }

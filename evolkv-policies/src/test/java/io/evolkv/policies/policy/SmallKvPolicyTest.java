@@ -44,8 +44,7 @@ class SmallKvPolicyTest {
           double[][] similarities = matching.similarities(target);
           for (int head = 0; head < cosines.length; head++) {
             for (int other = 0; other < cosines[head].length; other++) {
-              assertThat(similarities[head][other])
-                  .isCloseTo(cosines[head][other], within(1e-5));
+              assertThat(similarities[head][other]).isCloseTo(cosines[head][other], within(1e-5));
             }
           }
           int[] matched = SharedVectors.ints(vector.get("matched_head"));
@@ -103,15 +102,13 @@ class SmallKvPolicyTest {
 
   @Test
   void refusesToRankWithoutAnAssistant() {
-    SmallKvPolicy policy =
-        new SmallKvPolicy(new SmallKvPolicy.Options("none", 0, 0.25, 256));
+    SmallKvPolicy policy = new SmallKvPolicy(new SmallKvPolicy.Options("none", 0, 0.25, 256));
     assertThat(policy.assistant()).isEmpty();
     LayerView layer = DecodedTable.random(1, 1, 4, 1).prompt(4);
     assertThatThrownBy(() -> policy.rank(layer))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("the policy smallkv needs an assistant model; set policy.assistant");
-    SmallKvPolicy assisted =
-        new SmallKvPolicy(new SmallKvPolicy.Options("first:2", 0, 0.25, 256));
+    SmallKvPolicy assisted = new SmallKvPolicy(new SmallKvPolicy.Options("first:2", 0, 0.25, 256));
     assertThat(assisted.assistant()).contains("first:2");
   }
 
@@ -235,8 +232,7 @@ class SmallKvPolicyTest {
       }
     }
     for (int t = 0; t < 4; t++) {
-      assertThat((double) attended[0][t])
-          .isCloseTo((1 - pi) * (t + 1) + expected[t], within(1e-5));
+      assertThat((double) attended[0][t]).isCloseTo((1 - pi) * (t + 1) + expected[t], within(1e-5));
     }
   }
 

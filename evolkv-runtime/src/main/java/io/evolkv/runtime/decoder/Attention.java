@@ -78,8 +78,7 @@ final class Attention {
     if (segment.tokens().length() == 1) {
       int first = rows.first(index);
       int mixed = first * shape.queryHeads() * outWidth;
-      listener.mixed(
-          layer, buffers.queryKeyValue, first * queryStride, buffers.attended, mixed);
+      listener.mixed(layer, buffers.queryKeyValue, first * queryStride, buffers.attended, mixed);
     }
     listener.layerDone(layer, buffers.queryKeyValue, (row - 1) * queryStride);
   }

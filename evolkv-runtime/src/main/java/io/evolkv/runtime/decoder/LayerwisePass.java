@@ -37,8 +37,7 @@ public final class LayerwisePass {
     int width = decoder.model().hidden();
     hidden = new float[Math.multiplyExact(ids.length, width)];
     for (int row = 0; row < ids.length; row++) {
-      System.arraycopy(
-          decoder.model().embedding().apply(ids[row]), 0, hidden, row * width, width);
+      System.arraycopy(decoder.model().embedding().apply(ids[row]), 0, hidden, row * width, width);
     }
     positions = IntStream.range(0, ids.length).toArray();
   }
@@ -64,8 +63,7 @@ public final class LayerwisePass {
       int count = Math.min(ROWS, positions.length - first);
       System.arraycopy(hidden, first * width, buffers.hidden, 0, count * width);
       Segment.TokenRun run = new Segment.TokenRun(new int[0], positions, first, count);
-      Segment segment =
-          new Segment(cache, run, positions[first], length, Optional.of(listener));
+      Segment segment = new Segment(cache, run, positions[first], length, Optional.of(listener));
       LayerPass pass = new LayerPass(decoder, layer, Rows.of(List.of(segment)), buffers);
       decoder.model().blocks().get(layer).forward(pass);
       System.arraycopy(buffers.hidden, 0, hidden, first * width, count * width);

@@ -59,8 +59,7 @@ final class LayerRecorder {
   void attention(int queryHead, int row, float[] probabilities, int offset, int entries) {
     int observed = row - (length - window);
     if (observed >= 0) {
-      System.arraycopy(
-          probabilities, offset, windowRows[queryHead], observed * length, entries);
+      System.arraycopy(probabilities, offset, windowRows[queryHead], observed * length, entries);
     }
     if (columnSums.length > 0) {
       float[] sums = columnSums[queryHead];

@@ -88,8 +88,7 @@ public final class Prefiller {
       LayerRecorder seen = new LayerRecorder(shape, entered, window);
       pass.run(layer, new LayerTee(positions, List.of(recorder, seen)));
       PromptLayer view =
-          new PromptLayer(
-              shape, layer, prompt.length, decoder.model().rope(layer), cache, seen);
+          new PromptLayer(shape, layer, prompt.length, decoder.model().rope(layer), cache, seen);
       int[] survivors = pruner.survivors(view);
       checkSurvivors(survivors, layer, entered);
       pass.retain(survivors);

@@ -137,9 +137,7 @@ class DecodeStepTest {
               .generate(List.of(request(all, Optional.empty(), Optional.of(selector))))
               .getFirst();
       Completion holding =
-          runtime
-              .generate(List.of(request(some, Optional.empty(), Optional.empty())))
-              .getFirst();
+          runtime.generate(List.of(request(some, Optional.empty(), Optional.empty()))).getFirst();
       assertThat(selecting.tokens()).isEqualTo(holding.tokens());
       assertThat(selecting.bytesRead()).isEqualTo(holding.bytesRead());
       assertThat(selecting.promptEntries()).isEqualTo(60L * shape.kvHeads() * shape.layers());
@@ -213,8 +211,7 @@ class DecodeStepTest {
       int first = i;
       StepSelector selector =
           cache ->
-              KeptEntries.same(
-                  shape.kvHeads(), IntStream.range(first, cache.entries(0)).toArray());
+              KeptEntries.same(shape.kvHeads(), IntStream.range(first, cache.entries(0)).toArray());
       List<KeptEntries> all = ArchitectureModels.all(runtime, 60);
       requests.add(request(all, Optional.empty(), Optional.of(selector)));
     }
@@ -259,8 +256,7 @@ class DecodeStepTest {
         }
         double all = held;
         double[] mixed = new double[shape.headDim()];
-        List<Integer> stayed =
-            IntStream.of(kept.get(cache.layer()).head(kvHead)).boxed().toList();
+        List<Integer> stayed = IntStream.of(kept.get(cache.layer()).head(kvHead)).boxed().toList();
         for (int position = 0; position < 60; position++) {
           if (!stayed.contains(position)) {
             double weight = weight(query, layer.key(kvHead, position));
@@ -309,9 +305,7 @@ class DecodeStepTest {
   void aCompanionMayPutBackWhatTheCacheLacks() {
     List<KeptEntries> all = ArchitectureModels.all(runtime, 60);
     Completion whole =
-        runtime
-            .generate(List.of(request(all, Optional.empty(), Optional.empty())))
-            .getFirst();
+        runtime.generate(List.of(request(all, Optional.empty(), Optional.empty()))).getFirst();
     for (int seed = 0; seed < 3; seed++) {
       List<KeptEntries> some = kept(seed);
       DecodeCompanion companion = new Remembering(some);
@@ -321,9 +315,7 @@ class DecodeStepTest {
               .getFirst();
       assertThat(blended.tokens()).isEqualTo(whole.tokens());
       Completion bare =
-          runtime
-              .generate(List.of(request(some, Optional.empty(), Optional.empty())))
-              .getFirst();
+          runtime.generate(List.of(request(some, Optional.empty(), Optional.empty()))).getFirst();
       assertThat(blended.promptEntries()).isEqualTo(bare.promptEntries() + 2);
       assertThat(blended.promptBytes()).isEqualTo(bare.promptBytes() + companion.heldBytes());
       assertThat(blended.assistantBytes()).isEqualTo(77);

@@ -65,8 +65,7 @@ class PrefillPruningTest {
   void pruningNothingChangesNoBit() {
     assertThat(runtime.capabilities()).contains(Capability.PREFILL_PRUNING);
     Prefilled whole = runtime.prefill(ids, EVERYTHING);
-    Prefilled pruned =
-        runtime.prefill(ids, EVERYTHING, new Choice(0, PrefillPruningTest::all));
+    Prefilled pruned = runtime.prefill(ids, EVERYTHING, new Choice(0, PrefillPruningTest::all));
     assertThat(pruned.lastLogits()).containsExactly(whole.lastLogits());
     for (int layer = 0; layer < shape.layers(); layer++) {
       LayerView expected = whole.layer(layer);
@@ -75,7 +74,8 @@ class PrefillPruningTest {
       assertThat(actual.columnSums(1)).containsExactly(expected.columnSums(1));
       assertThat(actual.queryMean(2, 3)).containsExactly(expected.queryMean(2, 3));
       for (int row = 0; row < 6; row++) {
-        assertThat(actual.windowAttention(0, row)).containsExactly(expected.windowAttention(0, row));
+        assertThat(actual.windowAttention(0, row))
+            .containsExactly(expected.windowAttention(0, row));
         assertThat(actual.windowQuery(0, row)).containsExactly(expected.windowQuery(0, row));
       }
       for (int position = 0; position < LENGTH; position += 37) {
@@ -163,13 +163,11 @@ class PrefillPruningTest {
 
   @Test
   void aModelWithSlidingLayersIsRefused() {
-    try (ModelRuntime sliding =
-        ArchitectureModels.gguf("gemma3", 1, KernelProvider.Choice.AUTO)) {
+    try (ModelRuntime sliding = ArchitectureModels.gguf("gemma3", 1, KernelProvider.Choice.AUTO)) {
       int[] prompt = {5, 6, 7};
       assertThatThrownBy(
               () ->
-                  sliding.prefill(
-                      prompt, Observation.NONE, new Choice(0, PrefillPruningTest::all)))
+                  sliding.prefill(prompt, Observation.NONE, new Choice(0, PrefillPruningTest::all)))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("sliding window");
     }
