@@ -111,7 +111,7 @@ final class LayerRecorder {
   }
 
   long bytes() {
-    long floats = windowQueries.length + queries.length;
+    long floats = (long) windowQueries.length + queries.length;
     floats += (long) windowRows.length * window * length;
     floats += (long) columnSums.length * length;
     return Float.BYTES * floats;
