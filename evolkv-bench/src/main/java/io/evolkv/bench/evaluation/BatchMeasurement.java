@@ -80,7 +80,9 @@ public final class BatchMeasurement {
     List<TrialResult> results = new ArrayList<>(trials.size());
     long tokens = 0;
     long nanos = 0;
+    PrefillWork prefill = PrefillWork.NONE;
     for (int first = 0; first < trials.size(); first += PRUNED_AT_ONCE) {
+      long start = System.nanoTime();
       List<Trial> pruned =
           trials.subList(first, Math.min(trials.size(), first + PRUNED_AT_ONCE)).stream()
               .map(
@@ -89,12 +91,14 @@ public final class BatchMeasurement {
                           trial.sample().pruned(runtime, pruning, trial.budgets()),
                           trial.budgets()))
               .toList();
+      long length = pruned.stream().mapToLong(trial -> trial.sample().source().length()).sum();
+      prefill = prefill.plus(new PrefillWork(length, System.nanoTime() - start));
       MeasuredBatch batch = measure(new SequenceBatch(pruned, policy), likelihood);
       results.addAll(batch.results());
       tokens += batch.decodedTokens();
       nanos += batch.decodeNanos();
     }
-    return new MeasuredBatch(results, tokens, nanos);
+    return new MeasuredBatch(results, tokens, nanos, prefill);
   }
 
   private MeasuredBatch measure(SequenceBatch batch, boolean likelihood) {
@@ -123,7 +127,7 @@ public final class BatchMeasurement {
               completion.tokens().size() - 1));
     }
     long tokens = completions.stream().mapToLong(completion -> completion.tokens().size()).sum();
-    return new MeasuredBatch(batch.perTrial(results), tokens, nanos);
+    return new MeasuredBatch(batch.perTrial(results), tokens, nanos, PrefillWork.NONE);
   }
 
   private GenerationRequest generation(Sequence sequence) {

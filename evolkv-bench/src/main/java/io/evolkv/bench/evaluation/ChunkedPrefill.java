@@ -21,6 +21,7 @@ public final class ChunkedPrefill {
   private final Observation observation;
   private final long maxBytes;
   private double bytesPerToken;
+  private PrefillWork work = PrefillWork.NONE;
 
   /**
    * A prefill that has seen no prompt yet.
@@ -46,13 +47,25 @@ public final class ChunkedPrefill {
     int done = 0;
     while (done < samples.size()) {
       List<TokenizedSample> chunk = samples.subList(done, done + chunkSize(samples, done));
+      long start = System.nanoTime();
       List<Prefilled> prompts =
           runtime.prefillAll(chunk.stream().map(TokenizedSample::prompt).toList(), observation);
       prompts.forEach(
           p -> bytesPerToken = Math.max(bytesPerToken, (double) p.bytes() / p.length()));
+      long length = chunk.stream().mapToLong(TokenizedSample::length).sum();
+      work = work.plus(new PrefillWork(length, System.nanoTime() - start));
       done += chunk.size();
       consumer.accept(chunk, prompts);
     }
+  }
+
+  /**
+   * What was prefilled so far.
+   *
+   * @return its tokens and time
+   */
+  public PrefillWork work() {
+    return work;
   }
 
   /**

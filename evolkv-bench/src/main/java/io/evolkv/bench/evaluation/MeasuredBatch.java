@@ -9,8 +9,10 @@ import java.util.List;
  * @param decodedTokens new tokens of all sequences that were decoded; trials that shared a sequence
  *     count once
  * @param decodeNanos time the decoding took, in nanoseconds
+ * @param prefill prefills that this batch needed beyond those of its samples: of prompts that are
+ *     pruned by budgets
  */
-public record MeasuredBatch(List<TrialResult> results, long decodedTokens, long decodeNanos) {
+public record MeasuredBatch(List<TrialResult> results, long decodedTokens, long decodeNanos, PrefillWork prefill) {
   /** Copies the list. */
   public MeasuredBatch {
     results = List.copyOf(results);

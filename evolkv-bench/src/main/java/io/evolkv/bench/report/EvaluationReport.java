@@ -58,6 +58,7 @@ public record EvaluationReport(
     }
     SummaryFile.writeMethod(root, result);
     root.put("tokensPerSecond", result.tokensPerSecond());
+    root.put("prefillTokensPerSecond", result.prefillTokensPerSecond());
     return JsonText.of(root);
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
  *     all steps; 0 when there was none
  * @param categories the score of each category, in the order of the samples
  * @param tokensPerSecond new tokens per second while decoding; varies from run to run
+ * @param prefillTokensPerSecond prompt tokens per second of the prefill; varies from run to run
  */
 public record MethodResult(
     String name,
@@ -26,7 +27,8 @@ public record MethodResult(
     long assistantBytes,
     long bytesPerStep,
     List<CategoryScore> categories,
-    double tokensPerSecond) {
+    double tokensPerSecond,
+    double prefillTokensPerSecond) {
   /** Copies the list. */
   public MethodResult {
     categories = List.copyOf(categories);

@@ -54,8 +54,8 @@ final class MethodComparison {
       Progress.Phase progress) {
     int known = group.members().stream().mapToInt(Tally::measured).min().orElse(0);
     int[] from = {known};
-    new ChunkedPrefill(runtime, group.observation(), chunkBytes)
-        .forEachChunk(
+    ChunkedPrefill prefill = new ChunkedPrefill(runtime, group.observation(), chunkBytes);
+    prefill.forEachChunk(
             samples.subList(known, samples.size()),
             (chunk, prompts) -> {
               int size = chunk.size();
@@ -69,6 +69,7 @@ final class MethodComparison {
               }
               from[0] += size;
             });
+    group.members().forEach(tally -> tally.prefilled(prefill.work()));
   }
 
   private void measure(Tally tally, List<TokenizedSample> chunk, List<Prefilled> prompts) {

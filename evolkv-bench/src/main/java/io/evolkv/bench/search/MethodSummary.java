@@ -62,7 +62,8 @@ final class MethodSummary {
                     new CategoryScore(
                         category.getKey(), category.getValue().size(), mean(category.getValue())))
             .toList(),
-        nanos == 0 ? 0 : result.decodedTokens() * 1e9 / nanos);
+        nanos == 0 ? 0 : result.decodedTokens() * 1e9 / nanos,
+        result.prefill().tokensPerSecond());
   }
 
   private static double mean(List<Double> values) {

@@ -3,6 +3,7 @@ package io.evolkv.bench.search;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.bench.evaluation.MeasuredBatch;
+import io.evolkv.bench.evaluation.PrefillWork;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.evaluation.TrialResult;
 import io.evolkv.bench.journal.HeldOutResult;
@@ -18,6 +19,7 @@ final class Tally {
   private final List<HeldOutScore> scores;
   private long tokens;
   private long nanos;
+  private PrefillWork prefill = PrefillWork.NONE;
 
   /** Begins with what the store knows of the method. */
   Tally(Method method, ModelShape shape, HeldOutStore store) {
@@ -63,8 +65,14 @@ final class Tally {
         scores.size(),
         new HeldOutResult(next, batch.decodedTokens(), batch.decodeNanos()));
     scores.addAll(next);
+    prefill = prefill.plus(batch.prefill());
     tokens += batch.decodedTokens();
     nanos += batch.decodeNanos();
+  }
+
+  /** The prefill that this method shares with others; one of its own counts instead. */
+  void prefilled(PrefillWork shared) {
+    prefill = prefill.equals(PrefillWork.NONE) ? shared : prefill;
   }
 
   /** Unequal memory would make the comparison worthless. */
@@ -82,6 +90,6 @@ final class Tally {
   }
 
   HeldOutResult result() {
-    return new HeldOutResult(scores, tokens, nanos);
+    return new HeldOutResult(scores, tokens, nanos, prefill);
   }
 }

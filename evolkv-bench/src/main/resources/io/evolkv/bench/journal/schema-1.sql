@@ -65,6 +65,9 @@ CREATE TABLE held_out_score (
   score REAL NOT NULL,
   entries INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
+  assistant_bytes INTEGER NOT NULL,
+  bytes_read INTEGER NOT NULL,
+  steps INTEGER NOT NULL,
   checksum INTEGER NOT NULL,
   PRIMARY KEY (method, sample)
 ) STRICT, WITHOUT ROWID;

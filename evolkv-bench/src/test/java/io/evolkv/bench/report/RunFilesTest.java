@@ -104,7 +104,8 @@ class RunFilesTest {
         method.assistantBytes(),
         method.bytesPerStep(),
         method.categories(),
-        method.tokensPerSecond() / 3);
+        method.tokensPerSecond() / 3,
+        method.prefillTokensPerSecond() + 1);
   }
 
   private static String withoutTimings(String json) {

@@ -64,6 +64,6 @@ final class Samples {
     List<CategoryScore> categories =
         List.of(new CategoryScore("niah", 100, niah), new CategoryScore("code", 100, code));
     return new MethodResult(
-        name, score, interval, entries, bytes, 0, bytes + 512, categories, speed);
+        name, score, interval, entries, bytes, 0, bytes + 512, categories, speed, 0);
   }
 }

@@ -119,6 +119,30 @@ class SearchReportTest {
   }
 
   @Test
+  void whatAStepReadsAndAnAssistantHoldsHaveColumnsWhereTheyAreSomethingElse() {
+    Interval all = new Interval(0, 1);
+    MethodResult full = new MethodResult("full", 1, all, 256, 4096, 0, 4352, List.of(), 100, 0);
+    MethodResult quest = new MethodResult("quest", 1, all, 256, 4096, 0, 1024, List.of(), 50, 0);
+    MethodResult small =
+        new MethodResult("smallkv", 1, all, 32, 512, 2048, 3072, List.of(), 10, 0);
+
+    assertThat(MethodTables.comparison(List.of(full)).getFirst()).doesNotContain("read");
+    assertThat(String.join("\n", MethodTables.comparison(List.of(full, quest))))
+        .isEqualTo(
+            """
+            method  score %  95% interval  entries/layer  KiB held  KiB read/step  tokens/s
+            full      100.0  0.0 to 100.0          256.0       4.0            4.3       100
+            quest     100.0  0.0 to 100.0          256.0       4.0            1.0        50\
+            """);
+    assertThat(String.join("\n", MethodTables.comparison(List.of(small))))
+        .isEqualTo(
+            """
+            method   score %  95% interval  entries/layer  KiB held  KiB assistant  KiB read/step  tokens/s
+            smallkv    100.0  0.0 to 100.0           32.0       0.5            2.0            3.0        10\
+            """);
+  }
+
+  @Test
   void anEvaluationForProgramsIsJson() {
     assertThat(Samples.evaluation().json())
         .isEqualTo(
@@ -155,7 +179,8 @@ class SearchReportTest {
                   "samples": 100
                 }
               },
-              "tokensPerSecond": 2000.4
+              "tokensPerSecond": 2000.4,
+              "prefillTokensPerSecond": 0.0
             }
             """);
   }

@@ -190,6 +190,7 @@ class MethodComparisonTest {
         result.assistantBytes(),
         result.bytesPerStep(),
         result.categories(),
+        0,
         0);
   }
 }
