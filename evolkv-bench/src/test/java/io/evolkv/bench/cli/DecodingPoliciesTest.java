@@ -1,0 +1,99 @@
+package io.evolkv.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Policies that act beyond a cut after the prefill, from the command line to the table. */
+class DecodingPoliciesTest {
+  @TempDir private Path folder = Path.of("");
+
+  private JsonNode evaluate(String... settings) {
+    List<String> more = new ArrayList<>(List.of("--json"));
+    for (String setting : settings) {
+      more.add("-o");
+      more.add(setting);
+    }
+    Evolkv.Result result =
+        Evolkv.alone().run(Evolkv.small("evaluate", folder, more.toArray(String[]::new)));
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    return result.json();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h2o", "tova", "rkv", "rocketkv"})
+  void aPolicyThatEvictsHoldsItsBudget(String policy) {
+    assertThat(evaluate("policy.name=" + policy).get("entriesPerLayer").doubleValue())
+        .isEqualTo(32);
+  }
+
+  @Test
+  void questHoldsEverythingAndReadsItsPages() {
+    JsonNode quest = evaluate("policy.name=quest");
+    assertThat(quest.get("entriesPerLayer")).isEqualTo(evaluate("policy.name=full").get("entriesPerLayer"));
+    assertThat(quest.get("bytesPerStep").longValue())
+        .isPositive()
+        .isLessThan(quest.get("bytes").longValue() * 2 / 3);
+  }
+
+  @Test
+  void rocketKvReadsLessThanItHolds() {
+    JsonNode rocket = evaluate("policy.name=rocketkv");
+    assertThat(rocket.get("bytesPerStep").longValue())
+        .isPositive()
+        .isLessThan(rocket.get("bytes").longValue());
+  }
+
+  @Test
+  void pyramidInferHoldsItsBudgetWhereTheBottomLayerLeavesRoom() {
+    JsonNode roomy = evaluate("policy.name=pyramidinfer", "budget.mean=60");
+    assertThat(roomy.get("entriesPerLayer").doubleValue()).isBetween(50.0, 60.0);
+    assertThat(roomy.get("prefillTokensPerSecond").doubleValue()).isPositive();
+  }
+
+  @Test
+  void smallKvSaysWhatItsAssistantHolds() {
+    JsonNode two = evaluate("policy.name=smallkv", "policy.assistant=\"first:2\"");
+    assertThat(two.get("entriesPerLayer").doubleValue()).isEqualTo(32);
+    JsonNode one = evaluate("policy.name=smallkv", "policy.assistant=\"first:1\"");
+    assertThat(one.get("assistantBytes").longValue())
+        .isPositive()
+        .isEqualTo(two.get("assistantBytes").longValue() / 2);
+    JsonNode itself = evaluate("policy.name=smallkv", "policy.assistant=\"builtin:tiny\"");
+    assertThat(itself.get("assistantBytes").longValue())
+        .isEqualTo(evaluate("policy.name=full").get("bytes").longValue());
+  }
+
+  @Test
+  void smallKvDoesNotStartWithoutAnAssistant() {
+    for (String command : List.of("evaluate", "search")) {
+      Evolkv.Result result =
+          Evolkv.alone().run(Evolkv.small(command, folder, "-o", "policy.name=smallkv"));
+      assertThat(result.exitCode()).isEqualTo(2);
+      assertThat(result.err())
+          .isEqualTo(
+              "evolkv: the policy smallkv needs an assistant model: set policy.assistant to first:N"
+                  + " for the model's own first N layers, or to a model with the same tokenizer\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h2o", "quest", "pyramidinfer", "smallkv"})
+  void aSearchFindsBudgetsForThem(String policy) {
+    List<String> more = new ArrayList<>(List.of("-o", "policy.name=" + policy));
+    if (policy.equals("smallkv")) {
+      more.addAll(List.of("-o", "policy.assistant=\"first:1\""));
+    }
+    Evolkv.Result result =
+        Evolkv.alone().run(Evolkv.small("search", folder, more.toArray(String[]::new)));
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).contains("for " + policy);
+  }
+}
