@@ -12,7 +12,8 @@ import java.util.List;
  * @param prefill prefills that this batch needed beyond those of its samples: of prompts that are
  *     pruned by budgets
  */
-public record MeasuredBatch(List<TrialResult> results, long decodedTokens, long decodeNanos, PrefillWork prefill) {
+public record MeasuredBatch(
+    List<TrialResult> results, long decodedTokens, long decodeNanos, PrefillWork prefill) {
   /** Copies the list. */
   public MeasuredBatch {
     results = List.copyOf(results);

@@ -37,7 +37,8 @@ class DecodingPoliciesTest {
   @Test
   void questHoldsEverythingAndReadsItsPages() {
     JsonNode quest = evaluate("policy.name=quest");
-    assertThat(quest.get("entriesPerLayer")).isEqualTo(evaluate("policy.name=full").get("entriesPerLayer"));
+    assertThat(quest.get("entriesPerLayer"))
+        .isEqualTo(evaluate("policy.name=full").get("entriesPerLayer"));
     assertThat(quest.get("bytesPerStep").longValue())
         .isPositive()
         .isLessThan(quest.get("bytes").longValue() * 2 / 3);

@@ -123,8 +123,7 @@ class SearchReportTest {
     Interval all = new Interval(0, 1);
     MethodResult full = new MethodResult("full", 1, all, 256, 4096, 0, 4352, List.of(), 100, 0);
     MethodResult quest = new MethodResult("quest", 1, all, 256, 4096, 0, 1024, List.of(), 50, 0);
-    MethodResult small =
-        new MethodResult("smallkv", 1, all, 32, 512, 2048, 3072, List.of(), 10, 0);
+    MethodResult small = new MethodResult("smallkv", 1, all, 32, 512, 2048, 3072, List.of(), 10, 0);
 
     assertThat(MethodTables.comparison(List.of(full)).getFirst()).doesNotContain("read");
     assertThat(String.join("\n", MethodTables.comparison(List.of(full, quest))))
