@@ -95,8 +95,8 @@ class TovaPolicyTest {
       for (int i = 1; i < scores.size(); i++) {
         least = scores.get(i) <= scores.get(least) ? i : least;
       }
-      positions.remove(least);
-      scores.remove(least);
+      positions.remove(/* index= */ least);
+      scores.remove(/* index= */ least);
     }
     return positions;
   }

@@ -173,7 +173,7 @@ class DecodeStepTest {
             .generate(List.of(request(all, Optional.of(checking), Optional.of(newest))))
             .getFirst();
     long entry = 2L * shape.headDim() * Float.BYTES;
-    long steps = completion.tokens().size() - 1;
+    long steps = completion.tokens().size() - 1L;
     assertThat(completion.bytesRead())
         .isEqualTo(steps * shape.layers() * shape.kvHeads() * 2 * entry);
   }
@@ -201,7 +201,7 @@ class DecodeStepTest {
             .getFirst();
     long attended = shape.kvHeads() * 2L * shape.headDim() * Float.BYTES;
     assertThat(completion.bytesRead())
-        .isEqualTo((completion.tokens().size() - 1) * shape.layers() * (1000 + attended));
+        .isEqualTo((completion.tokens().size() - 1L) * shape.layers() * (1000 + attended));
   }
 
   @Test
