@@ -95,8 +95,8 @@ class TovaPolicyTest {
       for (int i = 1; i < scores.size(); i++) {
         least = scores.get(i) <= scores.get(least) ? i : least;
       }
-      positions.remove(/* index= */ least);
-      scores.remove(/* index= */ least);
+      positions.subList(least, least + 1).clear();
+      scores.subList(least, least + 1).clear();
     }
     return positions;
   }
