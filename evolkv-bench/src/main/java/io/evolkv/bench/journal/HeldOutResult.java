@@ -11,7 +11,8 @@ import java.util.List;
  * @param decodeNanos time the decoding took, in nanoseconds
  * @param prefill the prompts that this start prefilled for it; not kept in a journal
  */
-public record HeldOutResult(List<HeldOutScore> scores, long decodedTokens, long decodeNanos, PrefillWork prefill) {
+public record HeldOutResult(
+    List<HeldOutScore> scores, long decodedTokens, long decodeNanos, PrefillWork prefill) {
   /** Nothing measured yet. */
   public static final HeldOutResult NONE = new HeldOutResult(List.of(), 0, 0);
 

@@ -10,4 +10,5 @@ package io.evolkv.bench.journal;
  * @param bytesRead bytes of the caches that all decode steps together read
  * @param steps decode steps: new tokens but the first
  */
-public record HeldOutScore(double score, long entries, long bytes, long assistantBytes, long bytesRead, int steps) {}
+public record HeldOutScore(
+    double score, long entries, long bytes, long assistantBytes, long bytesRead, int steps) {}

@@ -56,19 +56,19 @@ final class MethodComparison {
     int[] from = {known};
     ChunkedPrefill prefill = new ChunkedPrefill(runtime, group.observation(), chunkBytes);
     prefill.forEachChunk(
-            samples.subList(known, samples.size()),
-            (chunk, prompts) -> {
-              int size = chunk.size();
-              for (Tally tally : group.members()) {
-                int skipped = Math.clamp(tally.measured() - from[0], 0, size);
-                if (skipped < size) {
-                  progress.note(tally.method().name());
-                  measure(tally, chunk.subList(skipped, size), prompts.subList(skipped, size));
-                  progress.done(all.stream().mapToInt(Tally::measured).sum());
-                }
-              }
-              from[0] += size;
-            });
+        samples.subList(known, samples.size()),
+        (chunk, prompts) -> {
+          int size = chunk.size();
+          for (Tally tally : group.members()) {
+            int skipped = Math.clamp(tally.measured() - from[0], 0, size);
+            if (skipped < size) {
+              progress.note(tally.method().name());
+              measure(tally, chunk.subList(skipped, size), prompts.subList(skipped, size));
+              progress.done(all.stream().mapToInt(Tally::measured).sum());
+            }
+          }
+          from[0] += size;
+        });
     group.members().forEach(tally -> tally.prefilled(prefill.work()));
   }
 
