@@ -114,7 +114,7 @@ public final class SearchRun {
       Journal journal,
       Progress progress) {
     long begin = System.nanoTime();
-    Evaluation found = search(inputs, samples, directory, journal, progress);
+    Evaluation found = search(samples, directory, journal, progress);
     directory.write(RunDirectory.BUDGETS, BudgetsFile.write(budgets(inputs, found)));
     long searched = System.nanoTime();
     compare(inputs, rivals, found, journal, progress);
@@ -123,11 +123,7 @@ public final class SearchRun {
   }
 
   private Evaluation search(
-      RunInputs inputs,
-      SearchSamples samples,
-      RunDirectory directory,
-      Journal journal,
-      Progress progress) {
+      SearchSamples samples, RunDirectory directory, Journal journal, Progress progress) {
     try (Progress.Phase phase = progress.begin("search", 0, "candidates")) {
       MeasuredObjective measured =
           new MeasuredObjective(
