@@ -26,7 +26,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -155,12 +154,7 @@ public final class SearchRun {
   private void compare(
       RunInputs inputs, List<Method> rivals, Evaluation found, Journal journal, Progress progress) {
     List<Method> methods = new ArrayList<>(rivals);
-    methods.add(
-        new Method(
-            foundName(),
-            policy,
-            BudgetRule.fixed(found.budgets()),
-            OptionalLong.of(found.budgets().total())));
+    methods.add(Method.withBudgets(foundName(), policy, found.budgets()));
     journal.compare(methods.stream().map(Method::name).toList());
     try (Progress.Phase phase = progress.begin("held-out", 0, "sequences")) {
       new MethodComparison(runtime, task, ChunkedPrefill.DEFAULT_BYTES)

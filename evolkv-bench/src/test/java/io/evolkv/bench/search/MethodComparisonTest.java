@@ -118,7 +118,7 @@ class MethodComparisonTest {
 
       assertThat(scores(kept, 40 * FakePrompt.BYTES_PER_TOKEN, methods))
           .usingRecursiveComparison()
-          .ignoringFields("decodeNanos")
+          .ignoringFields("decodeNanos", "prefill")
           .isEqualTo(expected);
       int again =
           runtime.batches().subList(before, runtime.batches().size()).stream()
