@@ -21,6 +21,9 @@ final class Attention {
   private final WorkPool pool;
   private final int outWidth;
 
+  /** Room for the scores of a task: made once per thread, not once per token. */
+  private final ThreadLocal<float[]> room = ThreadLocal.withInitial(() -> new float[0]);
+
   Attention(ModelShape shape, Kernels kernels, WorkPool pool) {
     this.shape = shape;
     this.kernels = kernels;
@@ -83,6 +86,16 @@ final class Attention {
     listener.layerDone(layer, buffers.queryKeyValue, (row - 1) * queryStride);
   }
 
+  /** This thread's room for at least so many scores; what stands there is meaningless. */
+  private float[] scores(int count) {
+    float[] scores = room.get();
+    if (scores.length < count) {
+      scores = new float[count + count / 2];
+      room.set(scores);
+    }
+    return scores;
+  }
+
   /** One new token: all query heads of a GQA group share the pass over their KV head. */
   private void single(
       int layer, Rows rows, int index, int kvHead, Activations buffers, SelfAttention attention) {
@@ -98,7 +111,7 @@ final class Attention {
     int entries = cache.size();
     int hidden = hidden(cache, entries, segment.position(), attention.window());
     int stride = HeadCache.wholePanels(entries);
-    float[] scores = new float[group * stride];
+    float[] scores = scores(group * stride);
     int query = row * queryStride + kvHead * group * shape.headDim();
     cache.scores(
         kernels, buffers.queryKeyValue, query, shape.headDim(), group, entries, scores, 0, stride);
@@ -136,7 +149,7 @@ final class Attention {
     HeadCache cache = segment.cache().head(layer, queryHead / shape.group());
     int before = cache.size() - length;
     int stride = HeadCache.wholePanels(cache.size());
-    float[] scores = new float[Math.min(ROWS_PER_TASK, length) * stride];
+    float[] scores = scores(Math.min(ROWS_PER_TASK, length) * stride);
     for (int first = 0; first < length; first += ROWS_PER_TASK) {
       int count = Math.min(ROWS_PER_TASK, length - first);
       int visible = before + first + count;
