@@ -31,7 +31,7 @@ public final class PromptFiles implements PrefilledFiles {
   private static final long CHECKED_AT_ONCE = 1 << 26;
 
   private final DecoderModel model;
-  private final Arena arena = Arena.ofShared();
+  private final List<Arena> mappings = new ArrayList<>();
 
   /**
    * No files yet.
@@ -94,7 +94,34 @@ public final class PromptFiles implements PrefilledFiles {
 
   @Override
   public Prefilled open(Path file, String identity) {
-    MemorySegment bytes = map(file);
+    Arena arena = Arena.ofShared();
+    try {
+      Prefilled prompt = checked(file, map(file, arena), identity);
+      keep(arena);
+      return prompt;
+    } catch (InvalidInputException e) {
+      // A file that is of no use may have to be replaced, which some systems refuse while mapped.
+      arena.close();
+      throw e;
+    }
+  }
+
+  private synchronized void keep(Arena arena) {
+    mappings.add(arena);
+  }
+
+  private static MemorySegment map(Path file, Arena arena) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+    } catch (NoSuchFileException e) {
+      throw new InvalidInputException(file + ": no such file", e);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          file + ": cannot be read (" + e.getMessage() + "); check its permissions", e);
+    }
+  }
+
+  private PrefilledPrompt checked(Path file, MemorySegment bytes, String identity) {
     if (bytes.byteSize() < PromptFileHeader.BYTES) {
       throw damaged(file, "it ends after %d bytes".formatted(bytes.byteSize()));
     }
@@ -111,18 +138,6 @@ public final class PromptFiles implements PrefilledFiles {
       throw damaged(file, "its content does not fit its checksum");
     }
     return prompt(header, body);
-  }
-
-  @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as this object
-  private MemorySegment map(Path file) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-    } catch (NoSuchFileException e) {
-      throw new InvalidInputException(file + ": no such file", e);
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          file + ": cannot be read (" + e.getMessage() + "); check its permissions", e);
-    }
   }
 
   private static int checksum(MemorySegment bytes) {
@@ -155,7 +170,8 @@ public final class PromptFiles implements PrefilledFiles {
   }
 
   @Override
-  public void close() {
-    arena.close();
+  public synchronized void close() {
+    mappings.forEach(Arena::close);
+    mappings.clear();
   }
 }
