@@ -93,6 +93,7 @@ public final class PromptFiles implements PrefilledFiles {
   }
 
   @Override
+  @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as this object
   public Prefilled open(Path file, String identity) {
     Arena arena = Arena.ofShared();
     try {
