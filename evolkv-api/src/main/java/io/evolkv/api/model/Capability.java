@@ -15,5 +15,7 @@ public enum Capability {
   /** {@link GenerationRequest#selector()} is honoured. */
   STEP_SELECTION,
   /** {@link ModelRuntime#prefill(int[], Observation, PrefillPruner)} works. */
-  PREFILL_PRUNING
+  PREFILL_PRUNING,
+  /** {@link ModelRuntime#prefilledFiles()} works. */
+  PREFILLED_FILES
 }

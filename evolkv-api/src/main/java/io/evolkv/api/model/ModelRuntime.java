@@ -127,6 +127,15 @@ public interface ModelRuntime extends AutoCloseable {
   }
 
   /**
+   * A place for prefilled prompts outside of memory; needs {@link Capability#PREFILLED_FILES}.
+   *
+   * @return a writer and reader of files; the caller closes it, before this runtime
+   */
+  default PrefilledFiles prefilledFiles() {
+    throw new UnsupportedOperationException("this runtime cannot keep prompts in files");
+  }
+
+  /**
    * Decodes many sequences as one batch, greedily: the largest logit wins, the lower id on ties.
    *
    * @param requests independent sequences

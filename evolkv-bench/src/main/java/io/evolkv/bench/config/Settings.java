@@ -22,6 +22,7 @@ import java.util.List;
  * @param seed seed of all randomness
  * @param threads threads to use; 0 for all processors
  * @param master where a run is executed; {@code local}
+ * @param store where prefilled prompts may be
  * @param outputDir the folder that run directories are made in
  * @param name the end of the run directory's name
  */
@@ -39,6 +40,7 @@ public record Settings(
     long seed,
     int threads,
     String master,
+    StoreSettings store,
     Path outputDir,
     String name) {
 

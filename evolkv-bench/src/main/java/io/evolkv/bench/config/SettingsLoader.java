@@ -123,6 +123,7 @@ public final class SettingsLoader {
         value(settings, "seed").asLong(NumberRange.ALL),
         value(settings, "execution.threads").asInt(THREADS),
         master(value(settings, "execution.master")),
+        store(settings),
         folder(value(settings, "output.dir")),
         fileName(value(settings, "output.name")));
   }
@@ -181,6 +182,13 @@ public final class SettingsLoader {
       throw master.error("is '" + master.asString() + "', it must be local");
     }
     return master.asString();
+  }
+
+  private static StoreSettings store(ConfigObject settings) {
+    SettingValue dir = value(settings, "store.dir");
+    return new StoreSettings(
+        MemoryCap.of(value(settings, "store.memory")),
+        dir.asString().isBlank() ? Optional.empty() : Optional.of(folder(dir)));
   }
 
   private static Path folder(SettingValue folder) {

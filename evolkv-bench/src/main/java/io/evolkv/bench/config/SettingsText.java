@@ -3,6 +3,7 @@ package io.evolkv.bench.config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import io.evolkv.bench.config.Settings.PluginChoice;
+import java.nio.file.Path;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,8 @@ final class SettingsText {
     line("seed", settings.seed());
     line("execution.threads", settings.threads());
     line("execution.master", settings.master());
+    line("store.memory", settings.store().memory().written());
+    line("store.dir", settings.store().folder().map(Path::toString).orElse(""));
     line("output.dir", settings.outputDir().toString());
     line("output.name", settings.name());
   }

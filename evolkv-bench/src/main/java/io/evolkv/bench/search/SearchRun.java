@@ -20,6 +20,7 @@ import io.evolkv.bench.report.Count;
 import io.evolkv.bench.report.Progress;
 import io.evolkv.bench.report.Summary;
 import io.evolkv.bench.report.SummaryFile;
+import io.evolkv.bench.store.PromptStore;
 import io.evolkv.bench.wiring.PolicySource;
 import jakarta.inject.Inject;
 import java.time.LocalDateTime;
@@ -83,7 +84,8 @@ public final class SearchRun {
     List<Method> rivals = rivals();
     RunInputs inputs = RunInputs.read(settings, runtime, task);
     warnOfFewSamples(inputs, notice);
-    SearchSamples samples = new SearchSamples(runtime, policy, inputs.search());
+    SearchSamples samples =
+        new SearchSamples(runtime, policy, inputs.search(), settings.budgetMean());
     if (start instanceof Start.Fresh) {
       samples.checkMemory();
     }
@@ -113,7 +115,7 @@ public final class SearchRun {
       Journal journal,
       Progress progress) {
     long begin = System.nanoTime();
-    Evaluation found = search(samples, directory, journal, progress);
+    Evaluation found = search(inputs, samples, directory, journal, progress);
     directory.write(RunDirectory.BUDGETS, BudgetsFile.write(budgets(inputs, found)));
     long searched = System.nanoTime();
     compare(inputs, rivals, found, journal, progress);
@@ -122,12 +124,17 @@ public final class SearchRun {
   }
 
   private Evaluation search(
-      SearchSamples samples, RunDirectory directory, Journal journal, Progress progress) {
-    try (Progress.Phase phase = progress.begin("search", 0, "candidates")) {
+      RunInputs inputs,
+      SearchSamples samples,
+      RunDirectory directory,
+      Journal journal,
+      Progress progress) {
+    try (Progress.Phase phase = progress.begin("search", 0, "candidates");
+        PromptStore store = store(inputs, directory)) {
       MeasuredObjective measured =
           new MeasuredObjective(
               new BatchMeasurement(runtime, task, policy),
-              () -> samples.prepared(phase),
+              () -> samples.prepared(store, phase),
               settings.tieBreaker(),
               journal);
       ObservedObjective observed =
@@ -138,6 +145,11 @@ public final class SearchRun {
       directory.log("found " + budgets + " with score " + best.score());
       return best;
     }
+  }
+
+  private PromptStore store(RunInputs inputs, RunDirectory directory) {
+    return PromptStore.open(
+        runtime, settings.store(), directory.path(), inputs.fingerprint().sha256(), directory::log);
   }
 
   private LayerBudgets optimize(ObservedObjective objective) {

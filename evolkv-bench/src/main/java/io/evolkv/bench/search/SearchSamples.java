@@ -1,78 +1,108 @@
 package io.evolkv.bench.search;
 
 import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.api.model.Capability;
 import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.policy.EvictionPolicy;
-import io.evolkv.bench.download.Sizes;
 import io.evolkv.bench.evaluation.ChunkedPrefill;
 import io.evolkv.bench.evaluation.PreparedSample;
 import io.evolkv.bench.evaluation.TokenizedSample;
-import io.evolkv.bench.report.Count;
 import io.evolkv.bench.report.Progress;
+import io.evolkv.bench.store.PromptStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The search samples, prefilled and ranked once, when the first candidate needs them: a search that
- * finds all its candidates in the journal prefills nothing.
+ * finds all its candidates in the journal prefills nothing. Rankings stay in memory; where the
+ * prompts are is the store's business.
  */
 final class SearchSamples {
-  /** Share of the heap that prefilled prompts may take; decoding needs the rest. */
-  private static final double HEAP_SHARE = 0.7;
-
   private final ModelRuntime runtime;
   private final EvictionPolicy policy;
   private final List<TokenizedSample> samples;
+  private final int meanBudget;
   private final ChunkedPrefill prefill;
-  private final List<PreparedSample> prepared = new ArrayList<>();
+  private Optional<Prefilled> first = Optional.empty();
+  private List<PreparedSample> prepared = List.of();
 
-  SearchSamples(ModelRuntime runtime, EvictionPolicy policy, List<TokenizedSample> samples) {
+  /**
+   * @param meanBudget entries per layer and KV head that a candidate keeps on average
+   */
+  SearchSamples(
+      ModelRuntime runtime, EvictionPolicy policy, List<TokenizedSample> samples, int meanBudget) {
     this.runtime = runtime;
     this.policy = policy;
     this.samples = samples;
+    this.meanBudget = meanBudget;
     prefill = new ChunkedPrefill(runtime, policy.observation(), ChunkedPrefill.DEFAULT_BYTES);
   }
 
   /**
-   * Prepares the first sample, which shows how much memory all will take, if none is prepared yet.
+   * Prefills the first sample, which shows how much memory all will take.
    *
-   * @throws InvalidInputException when the heap is too small for all samples
+   * @throws InvalidInputException when the heap is too small for the search
    */
   void checkMemory() {
-    if (prepared.isEmpty()) {
-      prepare(samples.subList(0, 1), Progress.SILENT.begin("", 0, ""));
-    }
+    prefill.forEachChunk(
+        samples.subList(0, 1), (chunk, prompts) -> first = Optional.of(prompts.getFirst()));
+    requireHeap();
   }
 
-  /** All samples, in order. */
-  List<PreparedSample> prepared(Progress.Phase progress) {
-    prepare(samples.subList(prepared.size(), samples.size()), progress);
+  /** All samples, in order; their prompts are of use until the store is closed. */
+  List<PreparedSample> prepared(PromptStore store, Progress.Phase progress) {
+    if (prepared.isEmpty()) {
+      prepared = List.copyOf(prepare(store, progress).values());
+    }
     return prepared;
   }
 
-  private void prepare(List<TokenizedSample> more, Progress.Phase progress) {
+  private SortedMap<Integer, PreparedSample> prepare(PromptStore store, Progress.Phase progress) {
+    SortedMap<Integer, PreparedSample> ready = new TreeMap<>();
+    first.ifPresent(prompt -> keep(0, prompt, store, ready));
+    first = Optional.empty();
+    List<Integer> missing = new ArrayList<>();
+    for (int i = ready.size(); i < samples.size(); i++) {
+      Optional<Prefilled> found = store.find(i, samples.get(i));
+      if (found.isPresent()) {
+        ready.put(i, prepare(i, found.get()));
+      } else {
+        missing.add(i);
+      }
+    }
+    int[] next = {0};
     prefill.forEachChunk(
-        more,
+        missing.stream().map(samples::get).toList(),
         (chunk, prompts) -> {
-          requireHeap(prefill.estimatedBytes(samples));
-          for (int i = 0; i < chunk.size(); i++) {
-            prepared.add(
-                PreparedSample.of(chunk.get(i), prompts.get(i), policy, runtime.shape().layers()));
+          requireHeap();
+          for (Prefilled prompt : prompts) {
+            keep(missing.get(next[0]++), prompt, store, ready);
           }
-          progress.note("prefilled %d of %d prompts".formatted(prepared.size(), samples.size()));
+          progress.note("prefilled %d of %d prompts".formatted(ready.size(), samples.size()));
         });
+    return ready;
   }
 
-  private void requireHeap(double bytes) {
-    long heap = Runtime.getRuntime().maxMemory();
-    if (bytes > HEAP_SHARE * heap) {
-      throw new InvalidInputException(
-          "%s would take about %s when prefilled, too much for a heap of %s"
-                  .formatted(
-                      Count.of(samples.size(), "search sample", "search samples"),
-                      Sizes.text((long) bytes),
-                      Sizes.text(heap))
-              + "; set search.samples lower, or give the JVM more with EVOLKV_OPTS=-Xmx8g");
+  /** What is ranked is what is kept: a prompt that goes to a file leaves nothing in memory. */
+  private void keep(
+      int index, Prefilled prompt, PromptStore store, SortedMap<Integer, PreparedSample> ready) {
+    ready.put(index, prepare(index, store.keep(index, samples.get(index), prompt)));
+  }
+
+  private PreparedSample prepare(int index, Prefilled prompt) {
+    return PreparedSample.of(samples.get(index), prompt, policy, runtime.shape().layers());
+  }
+
+  private void requireHeap() {
+    SearchMemory memory = new SearchMemory(runtime.shape(), samples, meanBudget, prefill);
+    if (runtime.capabilities().contains(Capability.PREFILLED_FILES)) {
+      memory.requireRankingsAndABatch();
+    } else {
+      memory.requireAllPrompts();
     }
   }
 }

@@ -28,6 +28,9 @@ final class SettingsInputs {
   }
 
   private static boolean matters(String name) {
-    return !(name.equals("model") || name.startsWith("execution.") || name.startsWith("output."));
+    return !(name.equals("model")
+        || name.startsWith("execution.")
+        || name.startsWith("store.")
+        || name.startsWith("output."));
   }
 }

@@ -111,6 +111,8 @@ class SettingsLoaderTest {
                 "policy.pooling=group-mean",
                 "optimizer.sigma=0.1",
                 "search.tieBreaker=0",
+                "store.memory=2g",
+                "store.dir=a \"quoted\" folder",
                 "heldOut.compare=[]",
                 "task.name=jsonl",
                 "task.file=${x}#y"));
@@ -119,6 +121,27 @@ class SettingsLoaderTest {
 
     assertThat(load(written)).isEqualTo(settings);
     assertThat(load(written).toHocon()).isEqualTo(settings.toHocon());
+  }
+
+  @Test
+  void memory_is_given_in_bytes_or_units_or_as_a_share_of_the_heap() {
+    long heap = Runtime.getRuntime().maxMemory();
+
+    assertThat(memory("0")).isZero();
+    assertThat(memory("1000")).isEqualTo(1000);
+    assertThat(memory("512m")).isEqualTo(512L << 20);
+    assertThat(memory("1.5g")).isEqualTo(3L << 29);
+    assertThat(memory("100%")).isBetween(heap - 100, heap);
+    assertThat(loader.load(Optional.empty(), List.of()).store().memory().bytes())
+        .isEqualTo(heap / 100 * 40);
+  }
+
+  private long memory(String written) {
+    return loader
+        .load(Optional.empty(), List.of("store.memory=" + written))
+        .store()
+        .memory()
+        .bytes();
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.Prefilled;
+import io.evolkv.api.model.PrefilledFiles;
 import io.evolkv.api.model.ScoringRequest;
 import io.evolkv.api.model.Tokenizer;
 import java.util.ArrayList;
@@ -99,7 +100,8 @@ public class FakeRuntime implements ModelRuntime {
 
   @Override
   public Prefilled prefill(int[] prompt, Observation observation) {
-    return new FakePrompt(tokenizer().decode(prompt), SHAPE, observation);
+    return new FakePrompt(
+        tokenizer().decode(prompt), SHAPE, observation, FakePrompt.BYTES_PER_TOKEN * prompt.length);
   }
 
   @Override
@@ -107,6 +109,11 @@ public class FakeRuntime implements ModelRuntime {
     prefillSizes.add(prompts.size());
     observations.add(observation);
     return prompts.stream().map(prompt -> prefill(prompt, observation)).toList();
+  }
+
+  @Override
+  public PrefilledFiles prefilledFiles() {
+    return new FakePromptFiles(SHAPE);
   }
 
   @Override

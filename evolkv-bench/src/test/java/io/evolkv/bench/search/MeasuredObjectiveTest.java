@@ -8,6 +8,8 @@ import io.evolkv.api.optimizer.Evaluation;
 import io.evolkv.api.task.Sample;
 import io.evolkv.api.task.Split;
 import io.evolkv.api.task.TaskContext;
+import io.evolkv.bench.config.MemoryCap;
+import io.evolkv.bench.config.StoreSettings;
 import io.evolkv.bench.evaluation.BatchMeasurement;
 import io.evolkv.bench.evaluation.SampleScore;
 import io.evolkv.bench.evaluation.TokenizedSample;
@@ -20,9 +22,11 @@ import io.evolkv.bench.fakes.NeedleTask;
 import io.evolkv.bench.journal.Fingerprint;
 import io.evolkv.bench.journal.Journal;
 import io.evolkv.bench.report.Progress;
+import io.evolkv.bench.store.PromptStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,7 @@ class MeasuredObjectiveTest {
   private Path folder;
 
   private Journal journal;
+  private PromptStore store;
   private MeasuredObjective objective;
 
   @BeforeEach
@@ -53,17 +58,25 @@ class MeasuredObjectiveTest {
     List<Sample> samples =
         task.samples(Split.SEARCH, SAMPLES, new TaskContext(runtime.tokenizer(), 1));
     SearchSamples prepared =
-        new SearchSamples(runtime, FakePolicies.recent(), TokenizedSample.all(samples, runtime));
+        new SearchSamples(runtime, FakePolicies.recent(), TokenizedSample.all(samples, runtime), 2);
+    store =
+        PromptStore.open(
+            runtime,
+            new StoreSettings(MemoryCap.ofBytes(Long.MAX_VALUE), Optional.empty()),
+            folder,
+            "run",
+            line -> {});
     objective =
         new MeasuredObjective(
             new BatchMeasurement(runtime, task, FakePolicies.recent()),
-            () -> prepared.prepared(Progress.SILENT.begin("", 0, "")),
+            () -> prepared.prepared(store, Progress.SILENT.begin("", 0, "")),
             0.5,
             journal);
   }
 
   @AfterEach
   void close() {
+    store.close();
     journal.close();
   }
 

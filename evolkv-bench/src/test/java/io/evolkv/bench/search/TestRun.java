@@ -3,8 +3,10 @@ package io.evolkv.bench.search;
 import com.typesafe.config.ConfigFactory;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.optimizer.BudgetOptimizer;
+import io.evolkv.bench.config.MemoryCap;
 import io.evolkv.bench.config.Settings;
 import io.evolkv.bench.config.Settings.PluginChoice;
+import io.evolkv.bench.config.StoreSettings;
 import io.evolkv.bench.fakes.FakePolicies;
 import io.evolkv.bench.fakes.FakeRuntime;
 import io.evolkv.bench.fakes.Journals;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A search on the fakes, with everything that a test may want to vary. */
@@ -101,6 +104,7 @@ final class TestRun {
         3,
         threads,
         "local",
+        new StoreSettings(MemoryCap.ofBytes(Long.MAX_VALUE), Optional.empty()),
         output,
         "test");
   }

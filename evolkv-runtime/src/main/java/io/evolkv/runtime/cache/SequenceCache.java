@@ -5,7 +5,7 @@ import io.evolkv.api.model.ModelShape;
 import java.util.List;
 
 /** All layers and KV heads of one sequence. */
-public final class SequenceCache {
+public final class SequenceCache implements PromptEntries {
   private final HeadCache[][] heads;
 
   private SequenceCache(HeadCache[][] heads) {
@@ -29,54 +29,66 @@ public final class SequenceCache {
     return new SequenceCache(heads);
   }
 
-  /**
-   * A cache of its own that holds only some entries of this one.
-   *
-   * @param kept the entries that stay, one element per layer
-   * @param extra entries to make room for beyond these
-   * @return the smaller cache
-   * @throws IllegalArgumentException when layers, heads or indices do not fit this cache
-   */
+  @Override
   public SequenceCache gather(List<KeptEntries> kept, int extra) {
-    if (kept.size() != heads.length) {
+    return gather(
+        this,
+        heads.length,
+        heads[0].length,
+        kept,
+        (layer, head, entries) -> heads[layer][head].gather(entries, extra));
+  }
+
+  /** Copies the kept entries of one head. */
+  interface HeadGather {
+    HeadCache gather(int layer, int kvHead, int[] entries);
+  }
+
+  /** Gathers head by head, once everything that is kept is known to be there. */
+  static SequenceCache gather(
+      PromptEntries source, int layers, int kvHeads, List<KeptEntries> kept, HeadGather gather) {
+    if (kept.size() != layers) {
       throw new IllegalArgumentException(
-          "kept entries of " + kept.size() + " layers for a model of " + heads.length);
+          "kept entries of " + kept.size() + " layers for a model of " + layers);
     }
-    HeadCache[][] result = new HeadCache[heads.length][];
-    for (int layer = 0; layer < heads.length; layer++) {
-      result[layer] = new HeadCache[heads[layer].length];
-      for (int head = 0; head < heads[layer].length; head++) {
-        int[] entries = checked(kept.get(layer), layer, head);
-        result[layer][head] = heads[layer][head].gather(entries, extra);
+    HeadCache[][] result = new HeadCache[layers][kvHeads];
+    for (int layer = 0; layer < layers; layer++) {
+      for (int head = 0; head < kvHeads; head++) {
+        int[] entries = checked(kept.get(layer), layer, head, kvHeads, source.size(layer, head));
+        result[layer][head] = gather.gather(layer, head, entries);
       }
     }
     return new SequenceCache(result);
   }
 
-  private int[] checked(KeptEntries kept, int layer, int head) {
-    if (kept.kvHeads() != heads[layer].length) {
+  private static int[] checked(KeptEntries kept, int layer, int head, int kvHeads, int size) {
+    if (kept.kvHeads() != kvHeads) {
       throw new IllegalArgumentException(
-          "kept entries of "
-              + kept.kvHeads()
-              + " heads in layer "
-              + layer
-              + " for a model of "
-              + heads[layer].length);
+          "kept entries of %d heads in layer %d for a model of %d"
+              .formatted(kept.kvHeads(), layer, kvHeads));
     }
     int count = kept.count(head);
-    int size = heads[layer][head].size();
     if (count > 0 && kept.get(head, count - 1) >= size) {
       throw new IllegalArgumentException(
-          "kept entry "
-              + kept.get(head, count - 1)
-              + " of layer "
-              + layer
-              + ", head "
-              + head
-              + ": there are only "
-              + size);
+          "kept entry %d of layer %d, head %d: there are only %d"
+              .formatted(kept.get(head, count - 1), layer, head, size));
     }
     return kept.head(head);
+  }
+
+  @Override
+  public int size(int layer, int kvHead) {
+    return heads[layer][kvHead].size();
+  }
+
+  @Override
+  public float[] key(int layer, int kvHead, int entry) {
+    return heads[layer][kvHead].key(entry);
+  }
+
+  @Override
+  public float[] value(int layer, int kvHead, int entry) {
+    return heads[layer][kvHead].value(entry);
   }
 
   /**
@@ -120,11 +132,7 @@ public final class SequenceCache {
     return sum;
   }
 
-  /**
-   * Memory of this cache.
-   *
-   * @return bytes, room to grow included
-   */
+  @Override
   public long bytes() {
     long sum = 0;
     for (HeadCache[] layer : heads) {

@@ -2,12 +2,15 @@ package io.evolkv.runtime.prefill;
 
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * What was observed of one layer. Rows are the tokens that entered the layer, in order; without
  * pruning a row is a position.
  */
-final class LayerRecorder {
+final class LayerRecorder implements Observations {
   private final ModelShape shape;
   private final int length;
   private final int window;
@@ -69,48 +72,48 @@ final class LayerRecorder {
     }
   }
 
-  int window() {
-    return window;
+  @Override
+  public Observation observation() {
+    return new Observation(window, columnSums.length > 0, queries.length > 0);
   }
 
-  float[] windowRow(int queryHead, int row) {
-    requireWindow();
+  /** All arrays, in the order of a file. */
+  List<float[]> parts() {
+    List<float[]> parts = new ArrayList<>(Arrays.asList(windowRows));
+    parts.add(windowQueries);
+    parts.addAll(Arrays.asList(columnSums));
+    parts.add(queries);
+    return parts;
+  }
+
+  @Override
+  public float[] windowRow(int queryHead, int row) {
     float[] result = new float[length];
     System.arraycopy(windowRows[queryHead], row * length, result, 0, length);
     return result;
   }
 
-  float[] windowQuery(int queryHead, int row) {
-    requireWindow();
+  @Override
+  public float[] windowQuery(int queryHead, int row) {
     float[] query = new float[shape.headDim()];
     int start = (row * shape.queryHeads() + queryHead) * query.length;
     System.arraycopy(windowQueries, start, query, 0, query.length);
     return query;
   }
 
-  private void requireWindow() {
-    if (window == 0) {
-      throw new IllegalStateException("the policy declared no observation window");
-    }
-  }
-
-  float[] columnSums(int queryHead) {
-    if (columnSums.length == 0) {
-      throw new IllegalStateException("the policy declared no column sums");
-    }
+  @Override
+  public float[] columnSums(int queryHead) {
     return columnSums[queryHead].clone();
   }
 
-  /** Copies a query before RoPE. */
-  void query(int row, int queryHead, float[] target) {
-    if (queries.length == 0) {
-      throw new IllegalStateException("the policy declared no query statistics");
-    }
+  @Override
+  public void query(int row, int queryHead, float[] target) {
     int start = (row * shape.queryHeads() + queryHead) * shape.headDim();
     System.arraycopy(queries, start, target, 0, shape.headDim());
   }
 
-  long bytes() {
+  @Override
+  public long bytes() {
     long floats = (long) windowQueries.length + queries.length;
     floats += (long) windowRows.length * window * length;
     floats += (long) columnSums.length * length;

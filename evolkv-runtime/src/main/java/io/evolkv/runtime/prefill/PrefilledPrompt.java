@@ -3,6 +3,7 @@ package io.evolkv.runtime.prefill;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.Prefilled;
+import io.evolkv.runtime.cache.PromptEntries;
 import io.evolkv.runtime.cache.SequenceCache;
 import io.evolkv.runtime.decoder.DecoderModel;
 import java.util.ArrayList;
@@ -13,20 +14,20 @@ import java.util.stream.IntStream;
 public final class PrefilledPrompt implements Prefilled {
   private final DecoderModel model;
   private final int length;
-  private final SequenceCache cache;
-  private final List<LayerRecorder> recorders;
+  private final PromptEntries cache;
+  private final List<? extends Observations> observed;
   private final float[] lastLogits;
 
   PrefilledPrompt(
       DecoderModel model,
       int length,
-      SequenceCache cache,
-      List<LayerRecorder> recorders,
+      PromptEntries cache,
+      List<? extends Observations> observed,
       float[] lastLogits) {
     this.model = model;
     this.length = length;
     this.cache = cache;
-    this.recorders = recorders;
+    this.observed = observed;
     this.lastLogits = lastLogits;
   }
 
@@ -38,7 +39,7 @@ public final class PrefilledPrompt implements Prefilled {
   @Override
   public LayerView layer(int layer) {
     return new PromptLayer(
-        model.shape(), layer, length, model.rope(layer), cache, recorders.get(layer));
+        model.shape(), layer, length, model.rope(layer), cache, observed.get(layer));
   }
 
   @Override
@@ -67,9 +68,17 @@ public final class PrefilledPrompt implements Prefilled {
     return cache.gather(held, extra);
   }
 
+  PromptEntries entries() {
+    return cache;
+  }
+
+  Observations observed(int layer) {
+    return observed.get(layer);
+  }
+
   @Override
   public long bytes() {
-    long observed = recorders.stream().mapToLong(LayerRecorder::bytes).sum();
-    return cache.bytes() + observed + (long) Float.BYTES * lastLogits.length;
+    long observations = observed.stream().mapToLong(Observations::bytes).sum();
+    return cache.bytes() + observations + (long) Float.BYTES * lastLogits.length;
   }
 }

@@ -2,7 +2,7 @@ package io.evolkv.runtime.prefill;
 
 import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.ModelShape;
-import io.evolkv.runtime.cache.SequenceCache;
+import io.evolkv.runtime.cache.PromptEntries;
 import io.evolkv.runtime.decoder.Rope;
 
 /** A policy's view of one layer of a prefilled prompt. */
@@ -11,32 +11,45 @@ record PromptLayer(
     int layer,
     int promptLength,
     Rope rope,
-    SequenceCache cache,
-    LayerRecorder recorder)
+    PromptEntries cache,
+    Observations observed)
     implements LayerView {
   @Override
   public int positions() {
-    return cache.head(layer, 0).size();
+    return cache.size(layer, 0);
   }
 
   @Override
   public int windowQueries() {
-    return recorder.window();
+    return observed.observation().windowQueries();
   }
 
   @Override
   public float[] windowAttention(int queryHead, int row) {
-    return recorder.windowRow(queryHead, row);
+    requireWindow();
+    return observed.windowRow(queryHead, row);
   }
 
   @Override
   public float[] windowQuery(int queryHead, int row) {
-    return recorder.windowQuery(queryHead, row);
+    requireWindow();
+    return observed.windowQuery(queryHead, row);
+  }
+
+  private void requireWindow() {
+    require(windowQueries() > 0, "observation window");
+  }
+
+  private static void require(boolean declared, String what) {
+    if (!declared) {
+      throw new IllegalStateException("the policy declared no " + what);
+    }
   }
 
   @Override
   public float[] columnSums(int queryHead) {
-    return recorder.columnSums(queryHead);
+    require(observed.observation().columnSums(), "column sums");
+    return observed.columnSums(queryHead);
   }
 
   @Override
@@ -45,10 +58,11 @@ record PromptLayer(
   }
 
   private double[] means(int queryHead, int from) {
+    require(observed.observation().queryStatistics(), "query statistics");
     double[] mean = new double[shape.headDim()];
     float[] query = new float[mean.length];
     for (int position = from; position < positions(); position++) {
-      recorder.query(position, queryHead, query);
+      observed.query(position, queryHead, query);
       for (int i = 0; i < mean.length; i++) {
         mean[i] += query[i];
       }
@@ -66,7 +80,7 @@ record PromptLayer(
     double[] sums = new double[d * d];
     float[] query = new float[d];
     for (int position = from; position < positions(); position++) {
-      recorder.query(position, queryHead, query);
+      observed.query(position, queryHead, query);
       for (int i = 0; i < d; i++) {
         double x = query[i] - mean[i];
         for (int j = 0; j <= i; j++) {
@@ -106,11 +120,11 @@ record PromptLayer(
 
   @Override
   public float[] key(int kvHead, int position) {
-    return cache.head(layer, kvHead).key(position);
+    return cache.key(layer, kvHead, position);
   }
 
   @Override
   public float[] value(int kvHead, int position) {
-    return cache.head(layer, kvHead).value(position);
+    return cache.value(layer, kvHead, position);
   }
 }

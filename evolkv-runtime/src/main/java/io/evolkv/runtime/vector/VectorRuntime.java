@@ -10,6 +10,7 @@ import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.PrefillPruner;
 import io.evolkv.api.model.Prefilled;
+import io.evolkv.api.model.PrefilledFiles;
 import io.evolkv.api.model.ScoringRequest;
 import io.evolkv.api.model.TokenFollower;
 import io.evolkv.api.model.TokenWeights;
@@ -25,6 +26,7 @@ import io.evolkv.runtime.kernels.Kernels;
 import io.evolkv.runtime.parallel.WorkPool;
 import io.evolkv.runtime.prefill.PrefilledPrompt;
 import io.evolkv.runtime.prefill.Prefiller;
+import io.evolkv.runtime.prefill.PromptFiles;
 import io.evolkv.runtime.tokenizer.TextTokenizer;
 import java.util.Arrays;
 import java.util.List;
@@ -118,7 +120,8 @@ final class VectorRuntime implements ModelRuntime {
         Capability.DECODE_EVICTION,
         Capability.DECODE_COMPANION,
         Capability.STEP_SELECTION,
-        Capability.PREFILL_PRUNING);
+        Capability.PREFILL_PRUNING,
+        Capability.PREFILLED_FILES);
   }
 
   @Override
@@ -136,6 +139,11 @@ final class VectorRuntime implements ModelRuntime {
     Prefilled[] results = new Prefilled[prompts.size()];
     pool.forEach(results.length, i -> results[i] = prefiller.prefill(prompts.get(i), observation));
     return Arrays.asList(results);
+  }
+
+  @Override
+  public PrefilledFiles prefilledFiles() {
+    return new PromptFiles(decoder.model());
   }
 
   @Override

@@ -1,0 +1,12 @@
+package io.evolkv.bench.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where the prefilled prompts of a search may be.
+ *
+ * @param memory how much memory they may take; what goes beyond is in files
+ * @param folder the folder of these files; empty for the run directory
+ */
+public record StoreSettings(MemoryCap memory, Optional<Path> folder) {}

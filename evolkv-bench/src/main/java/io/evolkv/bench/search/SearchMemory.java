@@ -1,0 +1,87 @@
+package io.evolkv.bench.search;
+
+import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.api.model.ModelShape;
+import io.evolkv.bench.download.Sizes;
+import io.evolkv.bench.evaluation.ChunkedPrefill;
+import io.evolkv.bench.evaluation.TokenizedSample;
+import io.evolkv.bench.report.Count;
+import java.util.Comparator;
+import java.util.List;
+
+/** What a search needs of the heap, told before it takes it. */
+final class SearchMemory {
+  /** Share of the heap that may be taken; decoding needs the rest. */
+  private static final double HEAP_SHARE = 0.7;
+
+  /** A ranking holds a place and at most a score for each position of each KV head. */
+  private static final long RANKING_BYTES = Integer.BYTES + Float.BYTES;
+
+  /** More sequences than a runtime decodes at once need no memory at once. */
+  private static final int BATCH = 96;
+
+  private final ModelShape shape;
+  private final List<TokenizedSample> samples;
+  private final int meanBudget;
+  private final ChunkedPrefill prefill;
+
+  /**
+   * @param samples the search samples
+   * @param prefill has prefilled one of them at least
+   */
+  SearchMemory(
+      ModelShape shape, List<TokenizedSample> samples, int meanBudget, ChunkedPrefill prefill) {
+    this.shape = shape;
+    this.samples = samples;
+    this.meanBudget = meanBudget;
+    this.prefill = prefill;
+  }
+
+  /** For prompts that all have to be in memory. */
+  void requireAllPrompts() {
+    require(prefill.estimatedBytes(samples), "would take about %s when prefilled");
+  }
+
+  /** For prompts that may be in files: what has to be in memory nevertheless. */
+  void requireRankingsAndABatch() {
+    require(
+        rankingBytes() + longestPromptBytes() + batchBytes(),
+        "would take about %s with their prompts in files");
+  }
+
+  private double rankingBytes() {
+    double positions = samples.stream().mapToLong(TokenizedSample::length).sum();
+    double logits = (double) Float.BYTES * shape.vocabularySize() * samples.size();
+    return positions * shape.layers() * shape.kvHeads() * RANKING_BYTES + logits;
+  }
+
+  /** One prompt is in memory while it is prefilled. */
+  private double longestPromptBytes() {
+    TokenizedSample longest =
+        samples.stream().max(Comparator.comparingInt(TokenizedSample::length)).orElseThrow();
+    return prefill.estimatedBytes(List.of(longest));
+  }
+
+  /** The caches of one candidate under equal budgets. */
+  private double batchBytes() {
+    double entryBytes = 2.0 * Float.BYTES * shape.headDim() * shape.kvHeads() * shape.layers();
+    long entries =
+        samples.stream()
+            .limit(BATCH)
+            .mapToLong(sample -> Math.min(sample.length(), meanBudget))
+            .sum();
+    return entries * entryBytes;
+  }
+
+  private void require(double bytes, String need) {
+    long heap = Runtime.getRuntime().maxMemory();
+    if (bytes > HEAP_SHARE * heap) {
+      throw new InvalidInputException(
+          "%s %s, too much for a heap of %s; set search.samples lower, or give the JVM more with EVOLKV_OPTS=-Xmx8g"
+              .formatted(
+                  Count.of(samples.size(), "search sample", "search samples"),
+                  need.formatted(Sizes.text((long) bytes)),
+                  Sizes.text(heap)));
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package io.evolkv.bench.store;
+
+import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.api.model.Capability;
+import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.api.model.Prefilled;
+import io.evolkv.api.model.PrefilledFiles;
+import io.evolkv.bench.config.StoreSettings;
+import io.evolkv.bench.evaluation.ChunkedPrefill;
+import io.evolkv.bench.evaluation.TokenizedSample;
+import io.evolkv.bench.journal.Digests;
+import io.evolkv.bench.journal.DiskFailure;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The prefilled prompts of one run. Prompts stay in memory as long as they fit under a cap; the
+ * others go to files, where the runtime can do that, and are read from there. The files are deleted
+ * when the store is closed. Those of a process that was killed are taken up by the next one, if
+ * they are what it needs.
+ */
+public final class PromptStore implements AutoCloseable {
+  /** Prompts in memory and those being prefilled take no more than 70 % of the heap together. */
+  private static final long LARGEST_MEMORY =
+      Math.max(0, Runtime.getRuntime().maxMemory() / 10 * 7 - ChunkedPrefill.DEFAULT_BYTES);
+
+  private final Optional<PrefilledFiles> files;
+  private final Path folder;
+  private final long memory;
+  private final String run;
+  private final Path runDirectory;
+  private final Consumer<String> log;
+  private long used;
+  private int inMemory;
+  private int inFiles;
+
+  private PromptStore(
+      Optional<PrefilledFiles> files,
+      Path folder,
+      long memory,
+      String run,
+      Path runDirectory,
+      Consumer<String> log) {
+    this.files = files;
+    this.folder = folder;
+    this.memory = memory;
+    this.run = run;
+    this.runDirectory = runDirectory;
+    this.log = log;
+  }
+
+  /**
+   * Opens the store of a run.
+   *
+   * @param runtime the model whose prompts these are
+   * @param settings how much memory, and where the files go
+   * @param runDirectory the run's directory, open in this process alone
+   * @param fingerprint all that the run's results depend on, in one value
+   * @param log gets a line about what a person may want to know
+   * @return the store; the caller closes it when the prompts are no longer used
+   */
+  public static PromptStore open(
+      ModelRuntime runtime,
+      StoreSettings settings,
+      Path runDirectory,
+      String fingerprint,
+      Consumer<String> log) {
+    boolean able = runtime.capabilities().contains(Capability.PREFILLED_FILES);
+    return new PromptStore(
+        able ? Optional.of(runtime.prefilledFiles()) : Optional.empty(),
+        StoreFolder.of(runDirectory, settings.folder()),
+        Math.min(settings.memory().bytes(), LARGEST_MEMORY),
+        fingerprint,
+        runDirectory,
+        log);
+  }
+
+  /**
+   * The file that an earlier process has left of a prompt.
+   *
+   * @param index the sample's place among the search samples
+   * @param sample the sample
+   * @return the prompt; empty when there is no such file or it is of no use
+   */
+  public Optional<Prefilled> find(int index, TokenizedSample sample) {
+    Path file = file(index);
+    if (files.isEmpty() || !Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      Prefilled prompt = files.get().open(file, identity(sample));
+      inFiles++;
+      return Optional.of(prompt);
+    } catch (InvalidInputException unusable) {
+      log.accept("prefilled again: " + unusable.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Keeps a prompt.
+   *
+   * @param index the sample's place among the search samples
+   * @param sample the sample
+   * @param prompt its prefilled prompt, which may stay in memory or not
+   * @return the prompt to go on with
+   * @throws InvalidInputException when a file cannot be written
+   */
+  public Prefilled keep(int index, TokenizedSample sample, Prefilled prompt) {
+    if (files.isEmpty() || used + prompt.bytes() <= memory) {
+      used += prompt.bytes();
+      inMemory++;
+      return prompt;
+    }
+    Path file = file(index);
+    String identity = identity(sample);
+    try {
+      Files.createDirectories(folder);
+      files.get().write(prompt, identity, file);
+    } catch (IOException e) {
+      throw DiskFailure.writing(
+          file,
+          e,
+          "make room, or set store.dir to a folder with more, and continue with --resume "
+              + runDirectory);
+    }
+    inFiles++;
+    return files.get().open(file, identity);
+  }
+
+  private Path file(int index) {
+    return folder.resolve(String.format(Locale.ROOT, "prompt-%06d.kv", index));
+  }
+
+  /** The run stands for model, policy and its observation. */
+  private String identity(TokenizedSample sample) {
+    int[] tokens = sample.prompt();
+    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * tokens.length);
+    bytes.asIntBuffer().put(tokens);
+    return run + " " + HexFormat.of().formatHex(Digests.sha256(bytes.array()));
+  }
+
+  /** Lets go of the prompts in files and deletes these. */
+  @Override
+  public void close() {
+    if (inFiles > 0) {
+      log.accept("%d of %d prefilled prompts in files".formatted(inFiles, inFiles + inMemory));
+    }
+    files.ifPresent(PrefilledFiles::close);
+    try {
+      for (Path file : ownFiles()) {
+        Files.deleteIfExists(file);
+      }
+      if (files.isPresent()) {
+        Files.deleteIfExists(folder);
+      }
+    } catch (IOException e) {
+      log.accept("files of prefilled prompts stay in " + folder + ": " + e);
+    }
+  }
+
+  private List<Path> ownFiles() throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(file -> file.getFileName().toString().matches("prompt-\\d+\\.kv")).toList();
+    } catch (NoSuchFileException none) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.evolkv.bench.store;
+
+import org.jspecify.annotations.NullMarked;
