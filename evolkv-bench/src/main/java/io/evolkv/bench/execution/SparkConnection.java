@@ -1,0 +1,82 @@
+package io.evolkv.bench.execution;
+
+import io.evolkv.api.error.InvalidInputException;
+import java.io.File;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Opens the connection to Spark, with what executors of this application need. */
+final class SparkConnection {
+  private static final Pattern LOCAL_CLUSTER =
+      Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*(\\d+)\\s*]");
+  private static final Pattern IN_THIS_PROCESS = Pattern.compile("local(\\[.*])?");
+
+  private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
+  private static final String EXECUTOR_JVM =
+      "--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED"
+          + " --sun-misc-unsafe-memory-access=allow";
+
+  private static final String LOG_PROPERTY = "log4j2.configurationFile";
+  private static final String QUIET = "classpath:io/evolkv/bench/execution/spark-log4j2.properties";
+
+  private SparkConnection() {}
+
+  /**
+   * Connects.
+   *
+   * @param master the master's address, as Spark takes it
+   * @throws InvalidInputException when Spark cannot be started or reached
+   */
+  static JavaSparkContext open(String master) {
+    if (System.getProperty(LOG_PROPERTY) == null) {
+      System.setProperty(LOG_PROPERTY, QUIET);
+    }
+    try {
+      return new JavaSparkContext(configuration(master));
+    } catch (RuntimeException e) {
+      throw new InvalidInputException(
+          "Spark does not start with execution.master=%s: %s"
+              .formatted(master, SparkFailure.reason(e)),
+          e);
+    }
+  }
+
+  /** What the user set as system properties {@code spark.*} wins, but for what must be. */
+  static SparkConf configuration(String master) {
+    SparkConf conf = new SparkConf();
+    conf.setMaster(master);
+    conf.setIfMissing("spark.app.name", "evolkv");
+    conf.setIfMissing("spark.ui.enabled", "false");
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    // A sample is measured where it is prefilled, even if another executor has nothing to do.
+    conf.setIfMissing("spark.locality.wait", "10min");
+    conf.setIfMissing("spark.scheduler.minRegisteredResourcesRatio", "1.0");
+    // The samples' own form is Java's: without what can be computed again.
+    conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
+    conf.set(JAVA_OPTIONS, (EXECUTOR_JVM + " " + conf.get(JAVA_OPTIONS, "")).strip());
+    List<String> jars = ApplicationJars.paths().stream().map(Object::toString).toList();
+    Matcher localCluster = LOCAL_CLUSTER.matcher(master);
+    if (localCluster.matches()) {
+      ofLocalCluster(conf, localCluster, jars);
+    } else if (!IN_THIS_PROCESS.matcher(master).matches()) {
+      String given = conf.get("spark.jars", "");
+      conf.set(
+          "spark.jars",
+          jars.stream().collect(Collectors.joining(",", given.isEmpty() ? "" : given + ",", "")));
+    }
+    return conf;
+  }
+
+  /** Executors of this machine take the jars from where they are. */
+  private static void ofLocalCluster(SparkConf conf, Matcher numbers, List<String> jars) {
+    long cores = Long.parseLong(numbers.group(1)) * Long.parseLong(numbers.group(2));
+    conf.setIfMissing("spark.cores.max", Long.toString(cores));
+    conf.setIfMissing("spark.executor.memory", numbers.group(3) + "m");
+    conf.setIfMissing("spark.executorEnv.SPARK_SCALA_VERSION", "2.13");
+    conf.set("spark.executor.extraClassPath", String.join(File.pathSeparator, jars));
+  }
+}
