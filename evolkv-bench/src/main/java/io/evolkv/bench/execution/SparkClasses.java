@@ -12,6 +12,9 @@ public final class SparkClasses {
           + NEEDED
           + " installation and name the master as -o execution.master=..., or use spark-submit";
 
+  private static final String LOG_PROPERTY = "log4j2.configurationFile";
+  private static final String QUIET = "classpath:io/evolkv/bench/execution/spark-log4j2.properties";
+
   private SparkClasses() {}
 
   /**
@@ -32,6 +35,9 @@ public final class SparkClasses {
           "execution.master=%s needs Apache Spark, which is not on the class path; %s"
               .formatted(master, REMEDY),
           e);
+    }
+    if (System.getProperty(LOG_PROPERTY) == null) {
+      System.setProperty(LOG_PROPERTY, QUIET); // before the first class of Spark that logs
     }
     String version = org.apache.spark.package$.MODULE$.SPARK_VERSION();
     if (Version.parse(version).compareTo(Version.parse(NEEDED)) < 0) {

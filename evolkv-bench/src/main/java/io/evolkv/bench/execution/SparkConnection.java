@@ -20,9 +20,6 @@ final class SparkConnection {
       "--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED"
           + " --sun-misc-unsafe-memory-access=allow";
 
-  private static final String LOG_PROPERTY = "log4j2.configurationFile";
-  private static final String QUIET = "classpath:io/evolkv/bench/execution/spark-log4j2.properties";
-
   private SparkConnection() {}
 
   /**
@@ -32,12 +29,9 @@ final class SparkConnection {
    * @throws InvalidInputException when Spark cannot be started or reached
    */
   static JavaSparkContext open(String master) {
-    if (System.getProperty(LOG_PROPERTY) == null) {
-      System.setProperty(LOG_PROPERTY, QUIET);
-    }
     try {
       return new JavaSparkContext(configuration(master));
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // also checked ones, which Scala throws without saying so
       throw new InvalidInputException(
           "Spark does not start with execution.master=%s: %s"
               .formatted(master, SparkFailure.reason(e)),
@@ -66,7 +60,7 @@ final class SparkConnection {
       String given = conf.get("spark.jars", "");
       conf.set(
           "spark.jars",
-          jars.stream().collect(Collectors.joining(",", given.isEmpty() ? "" : given + ",", "")));
+          jars.stream().filter(jar -> jar.endsWith(".jar")).collect(Collectors.joining(",", given.isEmpty() ? "" : given + ",", "")));
     }
     return conf;
   }
