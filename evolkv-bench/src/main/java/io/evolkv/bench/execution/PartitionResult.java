@@ -58,8 +58,7 @@ record PartitionResult(int samples, ArrayList<MeasuredTrial> trials, @Nullable S
     TrialResult result() {
       OptionalDouble likelihood =
           logLikelihood == null ? OptionalDouble.empty() : OptionalDouble.of(logLikelihood);
-      return new TrialResult(
-          score, likelihood, entries, bytes, assistantBytes, bytesRead, steps);
+      return new TrialResult(score, likelihood, entries, bytes, assistantBytes, bytesRead, steps);
     }
   }
 }

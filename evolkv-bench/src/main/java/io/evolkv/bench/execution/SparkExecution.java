@@ -59,15 +59,15 @@ public final class SparkExecution implements SearchExecution {
   @Override
   public List<TrialResult> measure(List<LayerBudgets> candidates) {
     Started spark = started();
-    int[][] budgets =
-        candidates.stream()
-            .map(candidate -> candidate.stream().toArray())
-            .toArray(int[][]::new);
-    Broadcast<int[][]> broadcast = spark.context().broadcast(budgets);
-    List<PartitionResult> partitions =
-        collect(
-            spark.samples().mapPartitions(new SparkMeasurement(spark.setup(), broadcast)));
-    broadcast.destroy();
+    List<PartitionResult> partitions;
+    try {
+      partitions = collect(spark, candidates);
+    } catch (Exception e) { // also checked ones, which Scala throws without saying so
+      if (e instanceof SparkException || spark.context().sc().isStopped()) {
+        throw new InvalidInputException("Spark gave up: " + SparkFailure.reason(e), e);
+      }
+      throw e;
+    }
     List<TrialResult> results = new ArrayList<>(candidates.size() * samples.size());
     for (int candidate = 0; candidate < candidates.size(); candidate++) {
       for (PartitionResult partition : partitions) {
@@ -77,16 +77,14 @@ public final class SparkExecution implements SearchExecution {
     return results;
   }
 
-  private static List<PartitionResult> collect(JavaRDD<PartitionResult> measurement) {
-    List<PartitionResult> partitions;
-    try {
-      partitions = measurement.collect();
-    } catch (Exception e) {
-      if (e instanceof SparkException) { // Scala throws it without saying so
-        throw new InvalidInputException("Spark gave up: " + SparkFailure.reason(e), e);
-      }
-      throw e;
-    }
+  /** One result per partition, in order. */
+  private static List<PartitionResult> collect(Started spark, List<LayerBudgets> candidates) {
+    int[][] budgets =
+        candidates.stream().map(candidate -> candidate.stream().toArray()).toArray(int[][]::new);
+    Broadcast<int[][]> broadcast = spark.context().broadcast(budgets);
+    List<PartitionResult> partitions =
+        spark.samples().mapPartitions(new SparkMeasurement(spark.setup(), broadcast)).collect();
+    broadcast.destroy();
     for (PartitionResult partition : partitions) {
       if (partition.failure() != null) {
         throw new InvalidInputException("on an executor: " + partition.failure());
@@ -98,14 +96,19 @@ public final class SparkExecution implements SearchExecution {
   private Started started() {
     if (started == null) {
       progress.note("starting Spark on " + settings.master());
-      started = start(SparkConnection.open(settings.master()));
+      JavaSparkContext context = SparkConnection.open(settings.master());
+      try {
+        started = start(context);
+      } catch (RuntimeException e) {
+        context.close();
+        throw e;
+      }
     }
     return started;
   }
 
   private Started start(JavaSparkContext context) {
-    // The driver stands in this list as well, and is the only executor of a master like local[2].
-    int executors = Math.max(1, context.sc().getExecutorMemoryStatus().size() - 1);
+    int executors = SparkConnection.executors(context);
     int cores = context.defaultParallelism();
     ExecutorSetup setup = setup(Math.max(1, cores / executors));
     progress.note(

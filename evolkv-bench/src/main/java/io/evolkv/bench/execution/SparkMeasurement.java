@@ -47,8 +47,7 @@ final class SparkMeasurement implements FlatMapFunction<Iterator<SparkSample>, P
         samples.stream()
             .map(sample -> requireNonNull(sample.prepared(), "a sample is not prefilled"))
             .toList();
-    List<LayerBudgets> budgets =
-        Arrays.stream(candidates.value()).map(LayerBudgets::of).toList();
+    List<LayerBudgets> budgets = Arrays.stream(candidates.value()).map(LayerBudgets::of).toList();
     return model.measure(budgets, prepared);
   }
 }

@@ -9,8 +9,9 @@ import org.apache.spark.util.KnownSizeEstimation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A search sample as an element of the persisted RDD. In an executor's memory it holds its prefilled
- * prompt; where Spark writes it to disk or sends it, it is only the sample, and is prefilled again.
+ * A search sample as an element of the persisted RDD. In an executor's memory it holds its
+ * prefilled prompt; where Spark writes it to disk or sends it, it is only the sample, and is
+ * prefilled again.
  */
 final class SparkSample implements Serializable, KnownSizeEstimation {
   private static final long serialVersionUID = 1;

@@ -27,8 +27,7 @@ final class ChildSearch implements AutoCloseable {
   }
 
   /** Starts one with further variables in its environment. */
-  static ChildSearch start(
-      Path work, Map<String, String> environment, Path runs, String... more) {
+  static ChildSearch start(Path work, Map<String, String> environment, Path runs, String... more) {
     return new ChildSearch(ChildProcess.start(work, environment, command(runs, more)), runs);
   }
 
