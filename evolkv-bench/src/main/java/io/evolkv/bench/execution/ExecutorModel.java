@@ -101,7 +101,8 @@ final class ExecutorModel implements AutoCloseable {
   synchronized List<TrialResult> measure(
       List<LayerBudgets> candidates, List<PreparedSample> samples) {
     BatchMeasurement measurement = new BatchMeasurement(runtime, task, policy);
-    try (LocalExecution here = new LocalExecution(measurement, () -> samples, setup.likelihood(), () -> {})) {
+    try (LocalExecution here =
+        new LocalExecution(measurement, () -> samples, setup.likelihood(), () -> {})) {
       return here.measure(candidates);
     }
   }

@@ -141,8 +141,7 @@ public final class SearchRun {
       Progress progress) {
     try (Progress.Phase phase = progress.begin("search", 0, "candidates");
         SearchExecution execution = execution(inputs, samples, directory, phase)) {
-      MeasuredObjective measured =
-          new MeasuredObjective(execution, settings.tieBreaker(), journal);
+      MeasuredObjective measured = new MeasuredObjective(execution, settings.tieBreaker(), journal);
       ObservedObjective observed =
           new ObservedObjective(measured, settings.seed(), phase, directory::log);
       LayerBudgets budgets = optimize(observed);
