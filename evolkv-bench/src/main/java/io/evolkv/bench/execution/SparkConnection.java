@@ -64,7 +64,7 @@ final class SparkConnection {
     int executors = 0;
     while (executors < expected
         && (executors == 0 || System.nanoTime() - changed < SETTLED.toNanos())) {
-      if (context.sc().isStopped() || System.nanoTime() - begin > PATIENCE.toNanos()) {
+      if (System.nanoTime() - begin > PATIENCE.toNanos()) {
         throw new InvalidInputException(
             "Spark at execution.master=%s gives no executor; is it up, and has it workers"
                     .formatted(context.master())

@@ -100,11 +100,20 @@ public final class SparkExecution implements SearchExecution {
       try {
         started = start(context);
       } catch (RuntimeException e) {
+        boolean ended = context.sc().isStopped();
         context.close();
-        throw e;
+        throw ended ? notReached(e) : e;
       }
     }
     return started;
+  }
+
+  /** Spark stops by itself when its master does not answer for a minute. */
+  private InvalidInputException notReached(RuntimeException e) {
+    return new InvalidInputException(
+        "Spark ended while it started; can the master be reached at execution.master=%s?"
+            .formatted(settings.master()),
+        e);
   }
 
   private Started start(JavaSparkContext context) {
