@@ -188,7 +188,8 @@ class LauncherTest {
 
   @Test
   void sparkIsOnTheClassPathOnlyWhereASparkMasterIsNamed() throws Exception {
-    Path spark = Files.createDirectories(temporary.resolve("spark/jars")).getParent();
+    Path spark = temporary.resolve("spark");
+    Files.createDirectories(spark.resolve("jars"));
     Path config = temporary.resolve("my.conf");
     Files.writeString(config, "execution { master = \"spark://host:7077\" }");
     String jar = home.resolve("evolkv-bench/target/app/evolkv-bench.jar").toString();
