@@ -21,7 +21,7 @@ import java.util.List;
  * @param compare policies of the held-out comparison besides the searched budgets
  * @param seed seed of all randomness
  * @param threads threads to use; 0 for all processors
- * @param master where a run is executed; {@code local}
+ * @param master where candidates are measured: {@code local}, or the master of a Spark cluster
  * @param store where prefilled prompts may be
  * @param outputDir the folder that run directories are made in
  * @param name the end of the run directory's name
@@ -44,6 +44,9 @@ public record Settings(
     Path outputDir,
     String name) {
 
+  /** The master that is this process. */
+  static final String LOCAL = "local";
+
   /**
    * An extension by name, with its options.
    *
@@ -64,6 +67,15 @@ public record Settings(
    */
   public int threadsToUse() {
     return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  /**
+   * Whether candidates are measured in this process.
+   *
+   * @return false when Spark measures them
+   */
+  public boolean local() {
+    return master.equals(LOCAL);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.evolkv.bench.config;
 import static java.util.Objects.requireNonNull;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
@@ -34,6 +35,12 @@ public final class SettingsLoader {
   private static final NumberRange SHARE_OF_A_SAMPLE = new NumberRange(0, 0.99);
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
+  private static final Pattern SPARK_MASTER =
+      Pattern.compile(
+          "local\\[(\\*|[1-9]\\d{0,3})]"
+              + "|local-cluster\\[[1-9]\\d{0,3}, *[1-9]\\d{0,3}, *[1-9]\\d{0,6}]"
+              + "|(spark|k8s)://\\S+|yarn");
+
   private final PluginRegistry plugins;
 
   /**
@@ -55,10 +62,26 @@ public final class SettingsLoader {
    *     missing, of the wrong type or out of range
    */
   public Settings load(Optional<Path> file, List<String> overrides) {
+    return read(file.map(ConfigSource::file), overrides);
+  }
+
+  /**
+   * Loads settings that were written by {@link Settings#toHocon}.
+   *
+   * @param hocon the text
+   * @param overrides settings as {@code key=value}, the later one wins
+   * @return complete settings
+   * @throws InvalidInputException when a setting names what is not there
+   */
+  public Settings loadText(String hocon, List<String> overrides) {
+    return read(Optional.of(ConfigFactory.parseString(hocon).resolve()), overrides);
+  }
+
+  private Settings read(Optional<Config> file, List<String> overrides) {
     Config settings = ConfigSource.defaults();
     KnownKeys known = new KnownKeys(settings.root());
     List<Config> layers = new ArrayList<>();
-    file.map(ConfigSource::file).ifPresent(layers::add);
+    file.ifPresent(layers::add);
     layers.add(ConfigSource.overrides(overrides));
     for (Config layer : layers) {
       known.check(layer.root());
@@ -178,8 +201,12 @@ public final class SettingsLoader {
   }
 
   private static String master(SettingValue master) {
-    if (!master.asString().equals("local")) {
-      throw master.error("is '" + master.asString() + "', it must be local");
+    if (!master.asString().equals(Settings.LOCAL)
+        && !SPARK_MASTER.matcher(master.asString()).matches()) {
+      throw master.error(
+          "is '%s', it must be local, or a Spark master: local[THREADS],"
+                  .formatted(master.asString())
+              + " local-cluster[EXECUTORS,CORES,MIB], spark://HOST:PORT, yarn or k8s://ADDRESS");
     }
     return master.asString();
   }

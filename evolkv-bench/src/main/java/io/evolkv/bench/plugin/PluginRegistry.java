@@ -30,8 +30,10 @@ public final class PluginRegistry {
   private static final String HOME_VARIABLE = "EVOLKV_HOME";
 
   private final Map<PluginKind, TreeMap<String, Plugin>> byKind = new EnumMap<>(PluginKind.class);
+  private final Optional<Path> folder;
 
-  private PluginRegistry(Collection<Plugin> plugins) {
+  private PluginRegistry(Collection<Plugin> plugins, Optional<Path> folder) {
+    this.folder = folder;
     for (PluginKind kind : PluginKind.values()) {
       byKind.put(kind, new TreeMap<>());
     }
@@ -57,7 +59,7 @@ public final class PluginRegistry {
    * @throws InvalidInputException when two of one kind have the same name
    */
   public static PluginRegistry of(Collection<Plugin> plugins) {
-    return new PluginRegistry(plugins);
+    return new PluginRegistry(plugins, Optional.empty());
   }
 
   /**
@@ -72,7 +74,7 @@ public final class PluginRegistry {
   public static PluginRegistry discover(Optional<Path> folder, Consumer<String> warnings) {
     List<Plugin> plugins = new ArrayList<>(new ProviderScan(warnings).classPath());
     folder.ifPresent(path -> plugins.addAll(new PluginFolder(path, warnings).plugins()));
-    return new PluginRegistry(plugins);
+    return new PluginRegistry(plugins, folder);
   }
 
   /**
@@ -88,6 +90,15 @@ public final class PluginRegistry {
             Optional.ofNullable(System.getProperty(HOME_PROPERTY))
                 .or(() -> Optional.ofNullable(System.getenv(HOME_VARIABLE)))
                 .map(home -> Path.of(home, "plugins")));
+  }
+
+  /**
+   * Where it looked for jars.
+   *
+   * @return the plugins folder, which need not exist; empty when there was none to look at
+   */
+  public Optional<Path> folder() {
+    return folder;
   }
 
   /**

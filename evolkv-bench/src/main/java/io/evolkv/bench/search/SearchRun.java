@@ -11,9 +11,14 @@ import io.evolkv.api.task.TaskEvaluator;
 import io.evolkv.bench.config.Settings;
 import io.evolkv.bench.evaluation.BatchMeasurement;
 import io.evolkv.bench.evaluation.ChunkedPrefill;
+import io.evolkv.bench.execution.LocalExecution;
+import io.evolkv.bench.execution.SearchExecution;
+import io.evolkv.bench.execution.SparkClasses;
+import io.evolkv.bench.execution.SparkExecution;
 import io.evolkv.bench.journal.Journal;
 import io.evolkv.bench.journal.RunDirectory;
 import io.evolkv.bench.journal.RunFinder;
+import io.evolkv.bench.plugin.PluginRegistry;
 import io.evolkv.bench.report.Budgets;
 import io.evolkv.bench.report.BudgetsFile;
 import io.evolkv.bench.report.Count;
@@ -41,6 +46,7 @@ public final class SearchRun {
   private final BudgetOptimizer optimizer;
   private final TaskEvaluator task;
   private final PolicySource policies;
+  private final PluginRegistry plugins;
 
   /**
    * A run with its parts.
@@ -51,6 +57,7 @@ public final class SearchRun {
    * @param optimizer searches
    * @param task gives samples and scores
    * @param policies the policies to compare with
+   * @param plugins the extensions there are, for executors on other machines
    */
   @Inject
   public SearchRun(
@@ -59,13 +66,15 @@ public final class SearchRun {
       EvictionPolicy policy,
       BudgetOptimizer optimizer,
       TaskEvaluator task,
-      PolicySource policies) {
+      PolicySource policies,
+      PluginRegistry plugins) {
     this.settings = settings;
     this.runtime = runtime;
     this.policy = policy;
     this.optimizer = optimizer;
     this.task = task;
     this.policies = policies;
+    this.plugins = plugins;
   }
 
   /**
@@ -79,6 +88,7 @@ public final class SearchRun {
    *     directory cannot be written
    */
   public SearchResult run(Start start, Progress progress, Consumer<String> notice) {
+    SparkClasses.require(settings);
     PolicyRequirements.checkLayers(runtime);
     PolicyRequirements.check(settings.policy().name(), policy, runtime);
     List<Method> rivals = rivals();
@@ -86,7 +96,7 @@ public final class SearchRun {
     warnOfFewSamples(inputs, notice);
     SearchSamples samples =
         new SearchSamples(runtime, policy, inputs.search(), settings.budgetMean());
-    if (start instanceof Start.Fresh) {
+    if (start instanceof Start.Fresh && settings.local()) {
       samples.checkMemory();
     }
     try (RunDirectory directory = directory(start, inputs);
@@ -130,13 +140,8 @@ public final class SearchRun {
       Journal journal,
       Progress progress) {
     try (Progress.Phase phase = progress.begin("search", 0, "candidates");
-        PromptStore store = store(inputs, directory)) {
-      MeasuredObjective measured =
-          new MeasuredObjective(
-              new BatchMeasurement(runtime, task, policy),
-              () -> samples.prepared(store, phase),
-              settings.tieBreaker(),
-              journal);
+        SearchExecution execution = execution(inputs, samples, directory, phase)) {
+      MeasuredObjective measured = new MeasuredObjective(execution, settings.tieBreaker(), journal);
       ObservedObjective observed =
           new ObservedObjective(measured, settings.seed(), phase, directory::log);
       LayerBudgets budgets = optimize(observed);
@@ -145,6 +150,19 @@ public final class SearchRun {
       directory.log("found " + budgets + " with score " + best.score());
       return best;
     }
+  }
+
+  private SearchExecution execution(
+      RunInputs inputs, SearchSamples samples, RunDirectory directory, Progress.Phase phase) {
+    if (!settings.local()) {
+      return new SparkExecution(settings, plugins, inputs.search(), phase);
+    }
+    PromptStore store = store(inputs, directory);
+    return new LocalExecution(
+        new BatchMeasurement(runtime, task, policy),
+        () -> samples.prepared(store, phase),
+        settings.tieBreaker() > 0,
+        store::close);
   }
 
   private PromptStore store(RunInputs inputs, RunDirectory directory) {

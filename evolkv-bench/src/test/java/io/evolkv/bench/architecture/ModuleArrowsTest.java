@@ -86,6 +86,18 @@ class ModuleArrowsTest {
   }
 
   @Test
+  void onlyTheExecutionNamedAfterItUsesSpark() {
+    noClasses()
+        .that()
+        .haveNameNotMatching("io\\.evolkv\\.bench\\.execution\\.Spark\\w+([$].*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.spark..", "scala..")
+        .because("a local run has none of it on its class path")
+        .check(ALL);
+  }
+
+  @Test
   void onlyKernelsUseTheIncubatingVectorApi() {
     noClasses()
         .that()

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The program in a process of its own, for what only a process can show: its death and its JVM. */
@@ -29,6 +30,11 @@ final class ChildProcess implements AutoCloseable {
    * @param args the command line
    */
   static ChildProcess start(Path work, String... args) {
+    return start(work, Map.of(), args);
+  }
+
+  /** Starts it with further variables in its environment. */
+  static ChildProcess start(Path work, Map<String, String> environment, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m"));
@@ -42,12 +48,10 @@ final class ChildProcess implements AutoCloseable {
     Path out = work.resolve("out.txt");
     Path err = work.resolve("err.txt");
     try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectOutput(out.toFile())
-              .redirectError(err.toFile())
-              .start();
-      return new ChildProcess(process, out, err);
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+      builder.environment().putAll(environment);
+      return new ChildProcess(builder.start(), out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -22,7 +23,12 @@ final class ChildSearch implements AutoCloseable {
 
   /** Starts one whose run directory goes below a folder of its own. */
   static ChildSearch start(Path work, Path runs, String... more) {
-    return new ChildSearch(ChildProcess.start(work, command(runs, more)), runs);
+    return start(work, Map.of(), runs, more);
+  }
+
+  /** Starts one with further variables in its environment. */
+  static ChildSearch start(Path work, Map<String, String> environment, Path runs, String... more) {
+    return new ChildSearch(ChildProcess.start(work, environment, command(runs, more)), runs);
   }
 
   /** The command line of such a search. */
@@ -34,8 +40,8 @@ final class ChildSearch implements AutoCloseable {
   }
 
   /** What such a search leaves behind when nothing happens to it. */
-  static RunFiles undisturbed(Path runs) {
-    assertThat(Evolkv.alone().run(command(runs)).exitCode()).isZero();
+  static RunFiles undisturbed(Path runs, String... more) {
+    assertThat(Evolkv.alone().run(command(runs, more)).exitCode()).isZero();
     return RunFiles.of(RunFiles.onlyRun(runs));
   }
 

@@ -187,6 +187,33 @@ class LauncherTest {
   }
 
   @Test
+  void sparkIsOnTheClassPathOnlyWhereASparkMasterIsNamed() throws Exception {
+    Path spark = temporary.resolve("spark");
+    Files.createDirectories(spark.resolve("jars"));
+    Path config = temporary.resolve("my.conf");
+    Files.writeString(config, "execution { master = \"spark://host:7077\" }");
+    String jar = home.resolve("evolkv-bench/target/app/evolkv-bench.jar").toString();
+    String withSpark =
+        "\n-cp\n" + jar + ":" + spark + "/jars/*\nio.evolkv.bench.cli.Main\nsearch\n";
+    String without = "\n-jar\n" + jar + "\nsearch\n";
+
+    assertThat(onSpark(spark, "-o", "execution.master=local[2]")).contains(withSpark);
+    assertThat(onSpark(spark, "-o", "execution.master=local-cluster[2,1,9]")).contains(withSpark);
+    assertThat(onSpark(spark, config.toString())).contains(withSpark);
+    assertThat(onSpark(spark, "-o", "execution.master=local")).contains(without);
+    assertThat(onSpark(spark)).contains(without);
+    assertThat(onSpark(temporary, "-o", "execution.master=yarn")).contains(without);
+  }
+
+  private String onSpark(Path sparkHome, String... arguments) throws Exception {
+    List<String> search = new ArrayList<>(List.of("search"));
+    search.addAll(List.of(arguments));
+    ProcessBuilder builder = builder(jdk, search.toArray(String[]::new));
+    builder.environment().put("SPARK_HOME", sparkHome.toString());
+    return run(builder).out();
+  }
+
+  @Test
   void anAgentIsNotStartedTwice() throws Exception {
     ProcessBuilder builder = builder(jdk, "plugins");
     builder.environment().put("EVOLKV_OPTS", "-Xmx2q -agentlib:jdwp=suspend=y");

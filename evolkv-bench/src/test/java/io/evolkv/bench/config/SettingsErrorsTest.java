@@ -52,7 +52,8 @@ class SettingsErrorsTest {
           heldOut.compare=[full, 3] | heldOut.compare is a list, it must be a list of texts
           heldOut.compare=full,snapvk | heldOut.compare: there is no policy named 'snapvk'; did you mean snapkv?
           heldOut.compare=full,full | heldOut.compare names a policy twice: full, full
-          execution.master=spark://host | execution.master is 'spark://host', it must be local
+          execution.master=sparks | execution.master is 'sparks', it must be local, or a Spark master: local[THREADS], local-cluster[EXECUTORS,CORES,MIB], spark://HOST:PORT, yarn or k8s://ADDRESS
+          execution.master=local[0] | execution.master is 'local[0]', it must be local, or a Spark master: local[THREADS], local-cluster[EXECUTORS,CORES,MIB], spark://HOST:PORT, yarn or k8s://ADDRESS
           execution.threads=-1 | execution.threads is '-1', it must be between 0 and 1024
           output.name=../x | output.name is '../x', it must be 1 to 64 letters, digits, dots, hyphens or underscores
           model= | model is empty

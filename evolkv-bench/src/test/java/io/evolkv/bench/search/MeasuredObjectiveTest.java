@@ -13,6 +13,7 @@ import io.evolkv.bench.config.StoreSettings;
 import io.evolkv.bench.evaluation.BatchMeasurement;
 import io.evolkv.bench.evaluation.SampleScore;
 import io.evolkv.bench.evaluation.TokenizedSample;
+import io.evolkv.bench.execution.LocalExecution;
 import io.evolkv.bench.fakes.FakePolicies;
 import io.evolkv.bench.fakes.FakePrompt;
 import io.evolkv.bench.fakes.FakeRuntime;
@@ -68,8 +69,11 @@ class MeasuredObjectiveTest {
             line -> {});
     objective =
         new MeasuredObjective(
-            new BatchMeasurement(runtime, task, FakePolicies.recent()),
-            () -> prepared.prepared(store, Progress.SILENT.begin("", 0, "")),
+            new LocalExecution(
+                new BatchMeasurement(runtime, task, FakePolicies.recent()),
+                () -> prepared.prepared(store, Progress.SILENT.begin("", 0, "")),
+                true,
+                () -> {}),
             0.5,
             journal);
   }

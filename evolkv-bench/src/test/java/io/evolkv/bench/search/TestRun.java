@@ -12,6 +12,7 @@ import io.evolkv.bench.fakes.FakeRuntime;
 import io.evolkv.bench.fakes.Journals;
 import io.evolkv.bench.fakes.NeedleTask;
 import io.evolkv.bench.fakes.ShuffleOptimizer;
+import io.evolkv.bench.plugin.PluginRegistry;
 import io.evolkv.bench.report.Progress;
 import io.evolkv.bench.wiring.PolicySource;
 import java.io.IOException;
@@ -85,7 +86,8 @@ final class TestRun {
             FakePolicies.recent(),
             optimizer,
             new NeedleTask(SAMPLES),
-            policies())
+            policies(),
+            PluginRegistry.of(List.of()))
         .run(start, Progress.SILENT, notices::add);
   }
 

@@ -1,0 +1,115 @@
+package io.evolkv.bench.execution;
+
+import com.google.inject.Injector;
+import com.google.inject.ProvisionException;
+import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.api.policy.EvictionPolicy;
+import io.evolkv.api.task.Sample;
+import io.evolkv.api.task.TaskEvaluator;
+import io.evolkv.bench.config.Settings;
+import io.evolkv.bench.config.SettingsLoader;
+import io.evolkv.bench.evaluation.BatchMeasurement;
+import io.evolkv.bench.evaluation.ChunkedPrefill;
+import io.evolkv.bench.evaluation.PreparedSample;
+import io.evolkv.bench.evaluation.TokenizedSample;
+import io.evolkv.bench.evaluation.TrialResult;
+import io.evolkv.bench.plugin.PluginRegistry;
+import io.evolkv.bench.wiring.AssistantModels;
+import io.evolkv.bench.wiring.Wiring;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The model of an executor with policy and task: one for all tasks of its JVM, opened by the first
+ * one. Work on it is done one task after the other, each with all threads of the model.
+ */
+final class ExecutorModel implements AutoCloseable {
+  private static @Nullable ExecutorModel current;
+
+  private final ExecutorSetup setup;
+  private final ModelRuntime runtime;
+  private final AssistantModels assistants;
+  private final EvictionPolicy policy;
+  private final TaskEvaluator task;
+
+  private ExecutorModel(ExecutorSetup setup) {
+    this.setup = setup;
+    PluginRegistry plugins =
+        PluginRegistry.discover(Optional.ofNullable(setup.plugins()).map(Path::of), line -> {});
+    Settings settings =
+        new SettingsLoader(plugins)
+            .loadText(
+                setup.settings(),
+                List.of("model=" + setup.model(), "execution.threads=" + setup.threads()));
+    Injector injector = Wiring.injector(settings, plugins);
+    runtime = injector.getInstance(ModelRuntime.class);
+    assistants = injector.getInstance(AssistantModels.class);
+    policy = injector.getInstance(EvictionPolicy.class);
+    task = injector.getInstance(TaskEvaluator.class);
+  }
+
+  /**
+   * The model of this JVM.
+   *
+   * @throws InvalidInputException when something that the setup names is not on this machine
+   */
+  static synchronized ExecutorModel of(ExecutorSetup setup) {
+    ExecutorModel model = current;
+    if (model == null || !model.setup.equals(setup)) {
+      closeCurrent();
+      try {
+        model = new ExecutorModel(setup);
+      } catch (ProvisionException e) {
+        throw e.getCause() instanceof InvalidInputException cause ? cause : e;
+      }
+      current = model;
+    }
+    return model;
+  }
+
+  /** Closes the model of this JVM, if one is open. */
+  static synchronized void closeCurrent() {
+    if (current != null) {
+      current.close();
+      current = null;
+    }
+  }
+
+  /** Prefills and ranks samples. */
+  synchronized List<PreparedSample> prepare(List<Sample> samples) {
+    List<PreparedSample> prepared = new ArrayList<>(samples.size());
+    new ChunkedPrefill(runtime, policy.observation(), ChunkedPrefill.DEFAULT_BYTES)
+        .forEachChunk(
+            TokenizedSample.all(samples, runtime),
+            (chunk, prompts) -> {
+              for (int i = 0; i < chunk.size(); i++) {
+                prepared.add(
+                    PreparedSample.of(
+                        chunk.get(i), prompts.get(i), policy, runtime.shape().layers()));
+              }
+            });
+    return prepared;
+  }
+
+  /** Measures candidates on prepared samples, in the order of {@link SearchExecution#measure}. */
+  @SuppressWarnings("try") // closing a local execution does nothing
+  synchronized List<TrialResult> measure(
+      List<LayerBudgets> candidates, List<PreparedSample> samples) {
+    BatchMeasurement measurement = new BatchMeasurement(runtime, task, policy);
+    try (LocalExecution here =
+        new LocalExecution(measurement, () -> samples, setup.likelihood(), () -> {})) {
+      return here.measure(candidates);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    assistants.close();
+    runtime.close();
+  }
+}

@@ -1,0 +1,20 @@
+package io.evolkv.bench.execution;
+
+import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.bench.evaluation.TrialResult;
+import java.util.List;
+
+/** Measures candidates on the search samples, wherever these are. */
+public interface SearchExecution extends AutoCloseable {
+  /**
+   * Measures.
+   *
+   * @param candidates different candidates, at least one
+   * @return the first candidate's results in the order of the samples, then the second's, and so on
+   */
+  List<TrialResult> measure(List<LayerBudgets> candidates);
+
+  /** Lets go of everything that measuring needed. */
+  @Override
+  void close();
+}

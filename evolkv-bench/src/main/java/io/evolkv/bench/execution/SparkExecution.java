@@ -1,0 +1,163 @@
+package io.evolkv.bench.execution;
+
+import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.bench.config.Settings;
+import io.evolkv.bench.download.ModelCache;
+import io.evolkv.bench.evaluation.TokenizedSample;
+import io.evolkv.bench.evaluation.TrialResult;
+import io.evolkv.bench.plugin.PluginRegistry;
+import io.evolkv.bench.report.Count;
+import io.evolkv.bench.report.Progress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures on Spark: the samples are an RDD whose prefilled prompts stay in the memory of the
+ * executors from one generation to the next, each generation broadcasts its candidates, and results
+ * come back in the order of the samples. What is lost with an executor is prefilled again on
+ * another. Spark starts when the first candidate is measured.
+ */
+public final class SparkExecution implements SearchExecution {
+  /** So that the work of an executor that is lost or slow can be shared out. */
+  private static final int PARTITIONS_PER_EXECUTOR = 2;
+
+  private final Settings settings;
+  private final PluginRegistry plugins;
+  private final List<TokenizedSample> samples;
+  private final Progress.Phase progress;
+  private @Nullable Started started;
+
+  /**
+   * An execution by the settings.
+   *
+   * @param settings all settings; {@code execution.master} is Spark's master
+   * @param plugins the extensions; executors look for theirs in the same folder
+   * @param samples the search samples
+   * @param progress is told what happens before the first result
+   */
+  public SparkExecution(
+      Settings settings,
+      PluginRegistry plugins,
+      List<TokenizedSample> samples,
+      Progress.Phase progress) {
+    this.settings = settings;
+    this.plugins = plugins;
+    this.samples = samples;
+    this.progress = progress;
+  }
+
+  @Override
+  public List<TrialResult> measure(List<LayerBudgets> candidates) {
+    Started spark = started();
+    List<PartitionResult> partitions;
+    try {
+      partitions = collect(spark, candidates);
+    } catch (Exception e) { // also checked ones, which Scala throws without saying so
+      if (e instanceof SparkException || spark.context().sc().isStopped()) {
+        throw new InvalidInputException("Spark gave up: " + SparkFailure.reason(e), e);
+      }
+      throw e;
+    }
+    List<TrialResult> results = new ArrayList<>(candidates.size() * samples.size());
+    for (int candidate = 0; candidate < candidates.size(); candidate++) {
+      for (PartitionResult partition : partitions) {
+        results.addAll(partition.ofCandidate(candidate));
+      }
+    }
+    return results;
+  }
+
+  /** One result per partition, in order. */
+  private static List<PartitionResult> collect(Started spark, List<LayerBudgets> candidates) {
+    int[][] budgets =
+        candidates.stream().map(candidate -> candidate.stream().toArray()).toArray(int[][]::new);
+    Broadcast<int[][]> broadcast = spark.context().broadcast(budgets);
+    List<PartitionResult> partitions =
+        spark.samples().mapPartitions(new SparkMeasurement(spark.setup(), broadcast)).collect();
+    broadcast.destroy();
+    for (PartitionResult partition : partitions) {
+      if (partition.failure() != null) {
+        throw new InvalidInputException("on an executor: " + partition.failure());
+      }
+    }
+    return partitions;
+  }
+
+  private Started started() {
+    if (started == null) {
+      progress.note("starting Spark on " + settings.master());
+      JavaSparkContext context = SparkConnection.open(settings.master());
+      try {
+        started = start(context);
+      } catch (RuntimeException e) {
+        boolean ended = context.sc().isStopped();
+        context.close();
+        throw ended ? notReached(e) : e;
+      }
+    }
+    return started;
+  }
+
+  /** Spark stops by itself when its master does not answer for a minute. */
+  private InvalidInputException notReached(RuntimeException e) {
+    return new InvalidInputException(
+        "Spark ended while it started; can the master be reached at execution.master=%s?"
+            .formatted(settings.master()),
+        e);
+  }
+
+  private Started start(JavaSparkContext context) {
+    int executors = SparkConnection.executors(context);
+    int cores = context.defaultParallelism();
+    ExecutorSetup setup = setup(Math.max(1, cores / executors));
+    progress.note(
+        "prefilling %s on %s"
+            .formatted(
+                Count.of(samples.size(), "prompt", "prompts"),
+                Count.of(executors, "executor", "executors")));
+    int partitions = Math.min(samples.size(), PARTITIONS_PER_EXECUTOR * executors);
+    JavaRDD<SparkSample> prefilled =
+        context
+            .parallelize(
+                samples.stream().map(sample -> new SparkSample(sample.sample())).toList(),
+                partitions)
+            .mapPartitions(new SparkPrefill(setup))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    return new Started(context, setup, prefilled);
+  }
+
+  private ExecutorSetup setup(int coresOfAnExecutor) {
+    String model = ModelCache.ofProcess().locate(settings.model());
+    Path file = Path.of(model);
+    return new ExecutorSetup(
+        UUID.randomUUID().toString(),
+        settings.toHocon(),
+        Files.exists(file) ? file.toAbsolutePath().toString() : model,
+        plugins.folder().map(folder -> folder.toAbsolutePath().toString()).orElse(null),
+        settings.threads() == 0 ? coresOfAnExecutor : settings.threads(),
+        settings.tieBreaker() > 0);
+  }
+
+  /** Stops Spark, and with it the executors. */
+  @Override
+  public void close() {
+    if (started != null) {
+      started.context().close();
+      started = null;
+      ExecutorModel.closeCurrent();
+    }
+  }
+
+  private record Started(
+      JavaSparkContext context, ExecutorSetup setup, JavaRDD<SparkSample> samples) {}
+}

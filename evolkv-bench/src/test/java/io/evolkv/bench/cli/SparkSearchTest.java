@@ -1,0 +1,55 @@
+package io.evolkv.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evolkv.bench.fakes.MemoryFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Searches whose candidates are measured by Spark, in this process. */
+class SparkSearchTest {
+  @TempDir(factory = MemoryFolder.class)
+  private Path folder = Path.of("");
+
+  @Test
+  void aSearchOnSparkGivesTheFilesOfALocalOne() {
+    Evolkv.Result local = search("local", "local");
+    Evolkv.Result spark = search("spark", "local[2]");
+
+    assertThat(spark.exitCode()).as(spark.err()).isZero();
+    assertThat(files("spark")).isEqualTo(files("local"));
+    assertThat(files("spark").candidates()).isGreaterThan(10);
+    assertThat(spark.out().lines().findFirst()).isEqualTo(local.out().lines().findFirst());
+    assertThat(spark.err()).doesNotContain("INFO", "WARN", "SparkContext");
+  }
+
+  @Test
+  void aClusterThatIsNotThereIsToldInALine() {
+    Evolkv.Result result = search("none", "spark://nowhere");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines().filter(line -> line.startsWith("evolkv: ")))
+        .singleElement()
+        .asString()
+        .startsWith("evolkv: Spark does not start with execution.master=spark://nowhere: ");
+  }
+
+  private Evolkv.Result search(String name, String master) {
+    return Evolkv.alone()
+        .run(
+            Evolkv.small(
+                "search",
+                folder.resolve(name),
+                "-o",
+                "search.samples=5",
+                "-o",
+                "execution.master=" + master));
+  }
+
+  private RunFiles files(String name) {
+    assertThat(Files.exists(folder.resolve(name))).isTrue();
+    return RunFiles.of(RunFiles.onlyRun(folder.resolve(name)));
+  }
+}
