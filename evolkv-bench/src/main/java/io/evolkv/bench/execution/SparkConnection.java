@@ -86,8 +86,6 @@ final class SparkConnection {
     conf.setIfMissing("spark.app.name", "evolkv");
     conf.setIfMissing("spark.ui.enabled", "false");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
-    // A sample is measured where it is prefilled, even if another executor has nothing to do.
-    conf.setIfMissing("spark.locality.wait", "10min");
     // The samples' own form is Java's: without what can be computed again.
     conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
     conf.set(JAVA_OPTIONS, (EXECUTOR_JVM + " " + conf.get(JAVA_OPTIONS, "")).strip());

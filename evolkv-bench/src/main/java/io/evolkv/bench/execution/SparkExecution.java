@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * another. Spark starts when the first candidate is measured.
  */
 public final class SparkExecution implements SearchExecution {
-  /** So that the work of an executor that is lost or slow can be shared out. */
-  private static final int PARTITIONS_PER_EXECUTOR = 2;
-
   private final Settings settings;
   private final PluginRegistry plugins;
   private final List<TokenizedSample> samples;
@@ -125,7 +122,8 @@ public final class SparkExecution implements SearchExecution {
             .formatted(
                 Count.of(samples.size(), "prompt", "prompts"),
                 Count.of(executors, "executor", "executors")));
-    int partitions = Math.min(samples.size(), PARTITIONS_PER_EXECUTOR * executors);
+    // One each: none waits for its turn while an executor without its prompts is free.
+    int partitions = Math.min(samples.size(), executors);
     JavaRDD<SparkSample> prefilled =
         context
             .parallelize(
