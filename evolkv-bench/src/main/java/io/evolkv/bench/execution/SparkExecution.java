@@ -122,7 +122,7 @@ public final class SparkExecution implements SearchExecution {
             .formatted(
                 Count.of(samples.size(), "prompt", "prompts"),
                 Count.of(executors, "executor", "executors")));
-    // One each: none waits for a turn at which another executor, without its prompts, would be free.
+    // One each: none waits for its turn while an executor without its prompts is free.
     int partitions = Math.min(samples.size(), executors);
     JavaRDD<SparkSample> prefilled =
         context

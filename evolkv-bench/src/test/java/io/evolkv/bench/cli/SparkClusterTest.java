@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class SparkClusterTest {
   private static final String[] LONG_ENOUGH = {
-    "-o", "search.samples=10", "-o", "optimizer.rounds=2", "-o", "task.length=160"
+    "-o", "search.samples=10", "-o", "optimizer.generations=12", "-o", "optimizer.rounds=2"
   };
 
   @TempDir(factory = MemoryFolder.class)
@@ -41,6 +41,7 @@ class SparkClusterTest {
       search.waitForCandidates(2);
       Path run = search.run();
       List<ProcessHandle> executors = executors(search.process().pid());
+      assertThat(search.process().alive()).as(search.process().err()).isTrue();
       assertThat(executors).hasSize(2);
       executors.getFirst().destroyForcibly();
       int measuredThen = ChildSearch.candidates(run);
@@ -66,12 +67,11 @@ class SparkClusterTest {
     return Stream.concat(Stream.of(LONG_ENOUGH), Stream.of("-o", setting)).toArray(String[]::new);
   }
 
+  /** The JVMs that the driver has started. */
   private static List<ProcessHandle> executors(long driver) {
     return ProcessHandle.of(driver).stream()
         .flatMap(ProcessHandle::descendants)
-        .filter(
-            process ->
-                process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
+        .filter(process -> process.info().command().orElse("").endsWith("java"))
         .toList();
   }
 
