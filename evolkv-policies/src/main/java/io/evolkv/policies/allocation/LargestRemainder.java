@@ -22,18 +22,8 @@ public final class LargestRemainder {
    * @throws ArithmeticException when a result does not fit an int
    */
   public static int[] round(long[] numerators, long denominator) {
-    int[] whole = new int[numerators.length];
-    long missing = Arrays.stream(numerators).reduce(0L, Math::addExact) / denominator;
-    for (int i = 0; i < whole.length; i++) {
-      whole[i] = Math.toIntExact(numerators[i] / denominator);
-      missing -= whole[i];
-    }
-    IntStream.range(0, whole.length)
-        .boxed()
-        .sorted(Comparator.comparingLong(i -> -(numerators[i] % denominator)))
-        .limit(missing)
-        .forEach(i -> whole[i]++);
-    return whole;
+    long total = Arrays.stream(numerators).reduce(0L, Math::addExact) / denominator;
+    return fill(numerators, denominator, total, Integer.MAX_VALUE);
   }
 
   /**
@@ -50,20 +40,45 @@ public final class LargestRemainder {
    */
   public static int[] fill(long[] numerators, long denominator, long total, int most) {
     int[] whole = new int[numerators.length];
-    long missing = Math.min(total, (long) most * whole.length);
     for (int i = 0; i < whole.length; i++) {
       whole[i] = Math.min(most, Math.toIntExact(numerators[i] / denominator));
-      missing -= whole[i];
     }
-    int[] byFraction =
+    return handOut(
+        whole, total, most, Comparator.comparingLong(i -> -(numerators[i] % denominator)));
+  }
+
+  /**
+   * Rounds shares to a given total, as {@link #fill(long[], long, long, int)} does.
+   *
+   * @param shares each at least 0
+   * @param total the sum of the result, at least that of the shares rounded down
+   * @param most no result is larger; a share that is full is passed over
+   * @return whole numbers with the given total, or {@code most} everywhere when that is less
+   */
+  public static int[] fill(double[] shares, long total, int most) {
+    int[] whole = new int[shares.length];
+    for (int i = 0; i < whole.length; i++) {
+      whole[i] = (int) Math.min(most, Math.floor(shares[i]));
+    }
+    int[] floors = whole.clone();
+    return handOut(whole, total, most, Comparator.comparingDouble(i -> floors[i] - shares[i]));
+  }
+
+  /** Adds what is missing, one each, in the given order, over and over while any is missing. */
+  private static int[] handOut(int[] whole, long total, int most, Comparator<Integer> order) {
+    long missing = Math.min(total, (long) most * whole.length);
+    for (int number : whole) {
+      missing -= number;
+    }
+    int[] ordered =
         IntStream.range(0, whole.length)
             .boxed()
-            .sorted(Comparator.comparingLong(i -> -(numerators[i] % denominator)))
+            .sorted(order)
             .mapToInt(Integer::intValue)
             .toArray();
-    for (int i = 0; missing > 0; i = (i + 1) % byFraction.length) {
-      if (whole[byFraction[i]] < most) {
-        whole[byFraction[i]]++;
+    for (int i = 0; missing > 0; i = (i + 1) % ordered.length) {
+      if (whole[ordered[i]] < most) {
+        whole[ordered[i]]++;
         missing--;
       }
     }

@@ -1,8 +1,6 @@
 package io.evolkv.policies.allocation;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /**
  * CAKE's division of a total over layers by their preferences: layer l's share is {@code pref_l /
@@ -34,7 +32,7 @@ public record PreferenceShares(long total, int most) {
       }
       shares = shares(weights, full);
     }
-    return rounded(shares);
+    return LargestRemainder.fill(shares, total, most);
   }
 
   /** The shares where full layers have all they can and the others divide the rest. */
@@ -51,28 +49,6 @@ public record PreferenceShares(long total, int most) {
       shares[layer] = full[layer] ? most : share;
     }
     return shares;
-  }
-
-  private int[] rounded(double[] shares) {
-    int[] whole = new int[shares.length];
-    long missing = Math.min(total, (long) most * whole.length);
-    for (int layer = 0; layer < whole.length; layer++) {
-      whole[layer] = (int) Math.min(most, Math.floor(shares[layer]));
-      missing -= whole[layer];
-    }
-    int[] byFraction =
-        IntStream.range(0, shares.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(layer -> whole[layer] - shares[layer]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    for (int i = 0; missing > 0; i = (i + 1) % byFraction.length) {
-      if (whole[byFraction[i]] < most) {
-        whole[byFraction[i]]++;
-        missing--;
-      }
-    }
-    return whole;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.evolkv.policies.selection;
 
+import io.evolkv.api.policy.PositionScores;
 import java.util.Arrays;
 
 /**
@@ -22,25 +23,11 @@ public final class ScoreOrder {
    * @throws IllegalArgumentException when a score is NaN
    */
   public static ScoreOrder of(double[] scores) {
-    long[] keys = new long[scores.length];
-    for (int i = 0; i < keys.length; i++) {
-      if (Double.isNaN(scores[i])) {
-        throw new IllegalArgumentException("a score is NaN: " + Arrays.toString(scores));
-      }
-      keys[i] = ((long) ~ascending((float) scores[i]) << 32) | i;
+    float[] floats = new float[scores.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) scores[i];
     }
-    Arrays.sort(keys);
-    int[] order = new int[keys.length];
-    for (int i = 0; i < order.length; i++) {
-      order[i] = (int) keys[i];
-    }
-    return new ScoreOrder(order);
-  }
-
-  /** An int that orders like the float; -0 and 0 are equal. */
-  private static int ascending(float score) {
-    int bits = Float.floatToIntBits(score + 0.0f);
-    return bits >= 0 ? bits : bits ^ Integer.MAX_VALUE;
+    return new ScoreOrder(PositionScores.of(new float[][] {floats}).order(0));
   }
 
   /**

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.LayerRanking;
-import io.evolkv.policies.fixture.TensorLayer;
 import io.evolkv.policies.policy.PyramidKvPolicy.Arithmetic;
 import io.evolkv.policies.scoring.GroupReduction;
 import io.evolkv.policies.scoring.Pooling;
 import io.evolkv.policies.selection.WholeChunks.ChunkScore;
-import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -22,7 +19,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /** What holds of every policy that evicts, whatever it scores. */
 class CommonRulesTest {
-  private static final int KV_HEADS = 2;
+  private static final int KV_HEADS = Rankings.KV_HEADS;
 
   /** A policy and how much of the ends of a prompt it always keeps. */
   record Subject(EvictionPolicy policy, int sinks, int newest) {}
@@ -34,12 +31,9 @@ class CommonRulesTest {
       @ForAll @IntRange(min = -2, max = 55) int budget,
       @ForAll long seed) {
     KeptEntries kept = ranking(subject, positions, seed).keep(budget);
-    assertThat(kept.kvHeads()).isEqualTo(KV_HEADS);
+    Rankings.assertInside(kept, positions);
     for (int head = 0; head < KV_HEADS; head++) {
       assertThat(kept.head(head)).hasSize(Math.min(positions, Math.max(1, budget)));
-      assertThat(kept.head(head)).isSorted().doesNotHaveDuplicates();
-      assertThat(IntStream.of(kept.head(head)))
-          .allMatch(position -> position >= 0 && position < positions);
     }
   }
 
@@ -58,15 +52,10 @@ class CommonRulesTest {
       @ForAll("subjects") Subject subject,
       @ForAll @IntRange(min = 2, max = 50) int positions,
       @ForAll long seed) {
-    LayerRanking ranking = ranking(subject, positions, seed);
-    for (int head = 0; head < KV_HEADS; head++) {
-      Set<Integer> smaller = positionsOf(ranking.keep(1), head);
-      for (int budget = 2; budget <= positions; budget++) {
-        Set<Integer> larger = positionsOf(ranking.keep(budget), head);
-        assertThat(larger).hasSize(smaller.size() + 1).containsAll(smaller);
-        smaller = larger;
-      }
-    }
+    Rankings.compareBudgets(
+        ranking(subject, positions, seed),
+        positions,
+        (smaller, larger) -> assertThat(larger).hasSize(smaller.size() + 1).containsAll(smaller));
   }
 
   @Property(tries = 300)
@@ -78,7 +67,7 @@ class CommonRulesTest {
     int budget = subject.sinks + subject.newest + slack;
     KeptEntries kept = ranking(subject, positions, seed).keep(budget);
     for (int head = 0; head < KV_HEADS; head++) {
-      Set<Integer> present = positionsOf(kept, head);
+      Set<Integer> present = Rankings.positionsOf(kept, head);
       for (int position = 0; position < positions; position++) {
         if (position < subject.sinks || position >= positions - subject.newest) {
           assertThat(present).contains(position);
@@ -88,12 +77,7 @@ class CommonRulesTest {
   }
 
   private static LayerRanking ranking(Subject subject, int positions, long seed) {
-    int window = Math.max(1, subject.policy.observation().windowQueries());
-    return subject.policy.rank(TensorLayer.random(KV_HEADS, 2, positions, seed).observing(window));
-  }
-
-  private static Set<Integer> positionsOf(KeptEntries kept, int head) {
-    return new HashSet<>(IntStream.of(kept.head(head)).boxed().toList());
+    return Rankings.of(subject.policy, positions, seed);
   }
 
   @Provide

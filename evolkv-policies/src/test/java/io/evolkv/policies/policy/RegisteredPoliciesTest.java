@@ -18,10 +18,8 @@ import io.evolkv.policies.fixture.RegisteredPolicies;
 import io.evolkv.policies.fixture.TablePrompt;
 import io.evolkv.policies.fixture.TensorLayer;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -31,7 +29,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /** What holds of every policy that is registered, with its defaults and as a third party's too. */
 class RegisteredPoliciesTest {
-  private static final int KV_HEADS = 2;
+  private static final int KV_HEADS = Rankings.KV_HEADS;
 
   /** Policies that hold more than a budget on purpose: what they skip is never evicted. */
   private static final Set<String> BEYOND_BUDGETS = Set.of("full", "knorm-paper");
@@ -49,12 +47,7 @@ class RegisteredPoliciesTest {
       @ForAll @IntRange(min = -2, max = 65) int budget,
       @ForAll long seed) {
     KeptEntries kept = ranking(name, positions, seed).keep(budget);
-    assertThat(kept.kvHeads()).isEqualTo(KV_HEADS);
-    for (int head = 0; head < KV_HEADS; head++) {
-      assertThat(kept.head(head)).isSorted().doesNotHaveDuplicates();
-      assertThat(IntStream.of(kept.head(head)))
-          .allMatch(position -> position >= 0 && position < positions);
-    }
+    Rankings.assertInside(kept, positions);
     // Policies that choose at every step may hold everything; a budget is what they read.
     boolean reads = RegisteredPolicies.withDefaults(name) instanceof PerStepSelection;
     if (!BEYOND_BUDGETS.contains(name) && !reads) {
@@ -81,15 +74,10 @@ class RegisteredPoliciesTest {
     if (NOT_NESTED.contains(name)) {
       return;
     }
-    LayerRanking ranking = ranking(name, positions, seed);
-    for (int head = 0; head < KV_HEADS; head++) {
-      Set<Integer> smaller = positionsOf(ranking.keep(1), head);
-      for (int budget = 2; budget <= positions; budget++) {
-        Set<Integer> larger = positionsOf(ranking.keep(budget), head);
-        assertThat(larger).containsAll(smaller);
-        smaller = larger;
-      }
-    }
+    Rankings.compareBudgets(
+        ranking(name, positions, seed),
+        positions,
+        (smaller, larger) -> assertThat(larger).containsAll(smaller));
   }
 
   @Property(tries = 200)
@@ -130,13 +118,7 @@ class RegisteredPoliciesTest {
   }
 
   private static LayerRanking ranking(String name, int positions, long seed) {
-    EvictionPolicy policy = RegisteredPolicies.withDefaults(name);
-    int window = Math.max(1, policy.observation().windowQueries());
-    return policy.rank(TensorLayer.random(KV_HEADS, 2, positions, seed).observing(window));
-  }
-
-  private static Set<Integer> positionsOf(KeptEntries kept, int head) {
-    return new HashSet<>(IntStream.of(kept.head(head)).boxed().toList());
+    return Rankings.of(RegisteredPolicies.withDefaults(name), positions, seed);
   }
 
   /** All that rank a prefilled prompt by themselves. */
