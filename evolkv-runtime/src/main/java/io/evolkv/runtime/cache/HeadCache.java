@@ -244,7 +244,17 @@ public final class HeadCache {
    * @return keys and values as stored
    */
   public long entryBytes() {
-    return (long) size * 2 * headDim * Float.BYTES;
+    return size * entryBytes(headDim);
+  }
+
+  /**
+   * Bytes of one entry.
+   *
+   * @param headDim values per key and per value
+   * @return key and value
+   */
+  public static long entryBytes(int headDim) {
+    return 2L * headDim * Float.BYTES;
   }
 
   /**

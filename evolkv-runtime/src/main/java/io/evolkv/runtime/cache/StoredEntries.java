@@ -41,11 +41,8 @@ public final class StoredEntries implements PromptEntries {
    * @return the size of all entries
    */
   public static long bytes(ModelShape shape, int length) {
-    return Math.multiplyExact((long) shape.layers() * shape.kvHeads() * length, rowBytes(shape));
-  }
-
-  private static long rowBytes(ModelShape shape) {
-    return 2L * shape.headDim() * Float.BYTES;
+    return Math.multiplyExact(
+        (long) shape.layers() * shape.kvHeads() * length, HeadCache.entryBytes(shape.headDim()));
   }
 
   @Override
@@ -72,7 +69,7 @@ public final class StoredEntries implements PromptEntries {
 
   private long offset(int layer, int kvHead, int entry) {
     long row = ((long) layer * shape.kvHeads() + kvHead) * length + entry;
-    return row * rowBytes(shape);
+    return row * HeadCache.entryBytes(shape.headDim());
   }
 
   @Override

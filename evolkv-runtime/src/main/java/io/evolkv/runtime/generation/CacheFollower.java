@@ -16,9 +16,6 @@ import java.util.Optional;
 
 /** Runs given tokens over the whole cache of a prompt, and keeps the newest one's attention. */
 public final class CacheFollower implements TokenFollower, LayerListener {
-  /** Room made at once for new entries; caches grow beyond it as needed. */
-  private static final int ROOM = 64;
-
   private final Decoder decoder;
   private final SequenceCache cache;
   private final Activations buffers;
@@ -39,7 +36,7 @@ public final class CacheFollower implements TokenFollower, LayerListener {
     this.decoder = decoder;
     ModelShape shape = decoder.shape();
     KeptEntries all = KeptEntries.all(shape.kvHeads(), prompt.length());
-    cache = prompt.gather(Collections.nCopies(shape.layers(), all), ROOM);
+    cache = prompt.gather(Collections.nCopies(shape.layers(), all), DecodingSequence.ROOM);
     buffers = decoder.buffers(1, 1);
     promptLength = prompt.length();
     length = promptLength;

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 /** One sequence while it is decoded. */
 final class DecodingSequence {
   /** Room made at once for new entries; caches grow beyond it as needed. */
-  private static final int ROOM = 64;
+  static final int ROOM = 64;
 
   private final DecoderModel model;
   private final ModelShape shape;
@@ -56,7 +56,8 @@ final class DecodingSequence {
             .filter(DecodeCompanion.class::isInstance)
             .map(DecodeCompanion.class::cast);
     long beside = companion.map(DecodeCompanion::heldBytes).orElse(0L);
-    promptEntries = cache.entries() + (beside + entryBytes() - 1) / entryBytes();
+    long entryBytes = HeadCache.entryBytes(shape.headDim());
+    promptEntries = cache.entries() + (beside + entryBytes - 1) / entryBytes;
     promptBytes = cache.entryBytes() + beside;
     assistantBytes = companion.map(DecodeCompanion::assistantBytes).orElse(0L);
     accept(prompt.lastLogits(), 0);
@@ -104,12 +105,7 @@ final class DecodingSequence {
     long selected = listener.map(StepListener::selectedEntries).orElse(0L);
     long choosing = request.selector().map(StepSelector::bytesRead).orElse(0L);
     long beside = companion.map(DecodeCompanion::bytesRead).orElse(0L);
-    return (entriesRead + selected) * entryBytes() + choosing + beside;
-  }
-
-  /** Bytes of a key and a value. */
-  private long entryBytes() {
-    return 2L * shape.headDim() * Float.BYTES;
+    return (entriesRead + selected) * HeadCache.entryBytes(shape.headDim()) + choosing + beside;
   }
 
   /**

@@ -55,16 +55,16 @@ public final class Generator {
     int most = decoder.streamsWeights() ? 1 : pool.threads();
     int batches = Math.clamp(requests.size() / WORTH_SPLITTING, 1, most);
     int rows = Math.clamp((requests.size() + batches - 1) / batches, 1, BATCH);
-    AtomicInteger queue = new AtomicInteger();
-    pool.forEach(batches, batch -> decode(requests, queue, rows, completions));
+    AtomicInteger next = new AtomicInteger();
+    pool.forEach(batches, batch -> decode(requests, next, rows, completions));
     return Arrays.asList(completions);
   }
 
   private void decode(
-      List<GenerationRequest> requests, AtomicInteger queue, int rows, Completion[] completions) {
+      List<GenerationRequest> requests, AtomicInteger next, int rows, Completion[] completions) {
     Activations buffers = decoder.buffers(rows, rows);
     List<Place> places = new ArrayList<>();
-    refill(places, requests, queue, rows, completions);
+    refill(places, requests, next, rows, completions);
     while (!places.isEmpty()) {
       if (places.stream().anyMatch(place -> place.sequence.assisted())) {
         pool.forEach(places.size(), row -> places.get(row).sequence.runAssistant());
@@ -76,18 +76,18 @@ public final class Generator {
         places.get(row).sequence.accept(buffers.logits(), row * decoder.logitStride());
       }
       places.removeIf(place -> place.store(completions));
-      refill(places, requests, queue, rows, completions);
+      refill(places, requests, next, rows, completions);
     }
   }
 
   private void refill(
       List<Place> places,
       List<GenerationRequest> requests,
-      AtomicInteger queue,
+      AtomicInteger next,
       int rows,
       Completion[] completions) {
     while (places.size() < rows) {
-      int index = queue.getAndIncrement();
+      int index = next.getAndIncrement();
       if (index >= requests.size()) {
         return;
       }

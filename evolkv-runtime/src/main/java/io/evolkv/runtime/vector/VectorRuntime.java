@@ -53,38 +53,36 @@ final class VectorRuntime implements ModelRuntime {
    * @param tokenizer its tokenizer
    */
   VectorRuntime(Checkpoint checkpoint, TextTokenizer tokenizer, Kernels kernels, int threads) {
+    this(load(checkpoint, tokenizer), checkpoint, tokenizer, kernels, new WorkPool(threads), true);
+  }
+
+  private VectorRuntime(
+      DecoderModel model,
+      Checkpoint checkpoint,
+      TextTokenizer tokenizer,
+      Kernels kernels,
+      WorkPool pool,
+      boolean owner) {
     this.checkpoint = checkpoint;
     this.tokenizer = tokenizer;
-    DecoderModel model = Architectures.load(checkpoint);
-    checkVocabulary(model.shape());
     this.kernels = kernels;
-    owner = true;
-    pool = new WorkPool(threads);
+    this.pool = pool;
+    this.owner = owner;
     decoder = new Decoder(model, kernels, pool);
     prefiller = new Prefiller(decoder);
     generator = new Generator(decoder, tokenizer, pool);
     scorer = new Scorer(decoder, kernels, pool);
   }
 
-  /** The bottom layers of another runtime, which keeps what they share. */
-  private VectorRuntime(VectorRuntime whole, DecoderModel model) {
-    checkpoint = whole.checkpoint;
-    tokenizer = whole.tokenizer;
-    kernels = whole.kernels;
-    pool = whole.pool;
-    owner = false;
-    decoder = new Decoder(model, kernels, pool);
-    prefiller = new Prefiller(decoder);
-    generator = new Generator(decoder, tokenizer, pool);
-    scorer = new Scorer(decoder, kernels, pool);
-  }
-
-  private void checkVocabulary(ModelShape shape) {
-    if (tokenizer.vocabularySize() != shape.vocabularySize()) {
+  private static DecoderModel load(Checkpoint checkpoint, TextTokenizer tokenizer) {
+    DecoderModel model = Architectures.load(checkpoint);
+    int rows = model.shape().vocabularySize();
+    if (tokenizer.vocabularySize() != rows) {
       throw checkpoint.invalid(
           "the tokenizer knows %d tokens, the embedding has %d rows; they must be equal"
-              .formatted(tokenizer.vocabularySize(), shape.vocabularySize()));
+              .formatted(tokenizer.vocabularySize(), rows));
     }
+    return model;
   }
 
   @Override
@@ -158,7 +156,9 @@ final class VectorRuntime implements ModelRuntime {
           "the model has the layers 1 to %d, %d layers cannot be taken"
               .formatted(shape().layers(), layers));
     }
-    return new VectorRuntime(this, decoder.model().bottom(layers));
+    // The whole model keeps what both share.
+    return new VectorRuntime(
+        decoder.model().bottom(layers), checkpoint, tokenizer, kernels, pool, false);
   }
 
   @Override
