@@ -1,5 +1,6 @@
 package io.evolkv.bench.benchmark;
 
+import io.evolkv.bench.report.Count;
 import io.evolkv.bench.report.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,10 @@ public final class BenchmarkReport {
     List<String> lines = new ArrayList<>();
     lines.add(
         "%s, %s, Java %s"
-            .formatted(result.model(), threads(result.threads()), Runtime.version().feature()));
+            .formatted(
+                result.model(),
+                Count.of(result.threads(), "thread", "threads"),
+                Runtime.version().feature()));
     lines.add(
         result
             .peak()
@@ -63,10 +67,6 @@ public final class BenchmarkReport {
             result.start().firstTokenSeconds()));
     lines.add(memory());
     return lines;
-  }
-
-  private static String threads(int threads) {
-    return threads == 1 ? "1 thread" : threads + " threads";
   }
 
   private List<String> row(WorkloadResult workload) {

@@ -97,14 +97,10 @@ final class ExecutorModel implements AutoCloseable {
   }
 
   /** Measures candidates on prepared samples, in the order of {@link SearchExecution#measure}. */
-  @SuppressWarnings("try") // closing a local execution does nothing
   synchronized List<TrialResult> measure(
       List<LayerBudgets> candidates, List<PreparedSample> samples) {
     BatchMeasurement measurement = new BatchMeasurement(runtime, task, policy);
-    try (LocalExecution here =
-        new LocalExecution(measurement, () -> samples, setup.likelihood(), () -> {})) {
-      return here.measure(candidates);
-    }
+    return LocalExecution.measure(measurement, candidates, samples, setup.likelihood());
   }
 
   @Override

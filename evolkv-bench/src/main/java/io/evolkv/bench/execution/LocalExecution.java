@@ -37,10 +37,20 @@ public final class LocalExecution implements SearchExecution {
 
   @Override
   public List<TrialResult> measure(List<LayerBudgets> candidates) {
-    List<PreparedSample> prepared = samples.get();
-    List<Trial> trials = new ArrayList<>(candidates.size() * prepared.size());
+    return measure(measurement, candidates, samples.get(), likelihood);
+  }
+
+  /**
+   * All candidates on all samples as one batch, in the order of {@link SearchExecution#measure}.
+   */
+  static List<TrialResult> measure(
+      BatchMeasurement measurement,
+      List<LayerBudgets> candidates,
+      List<PreparedSample> samples,
+      boolean likelihood) {
+    List<Trial> trials = new ArrayList<>(candidates.size() * samples.size());
     for (LayerBudgets candidate : candidates) {
-      prepared.forEach(sample -> trials.add(new Trial(sample, candidate)));
+      samples.forEach(sample -> trials.add(new Trial(sample, candidate)));
     }
     return likelihood
         ? measurement.decodeWithLikelihood(trials).results()

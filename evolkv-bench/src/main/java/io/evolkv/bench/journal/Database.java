@@ -130,9 +130,16 @@ final class Database implements AutoCloseable {
   }
 
   void update(String sql, Object... arguments) {
+    updateAll(sql, List.<Object[]>of(arguments));
+  }
+
+  /** The same statement with the arguments of many rows, prepared once. */
+  void updateAll(String sql, List<Object[]> rows) {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      bind(statement, arguments);
-      statement.executeUpdate();
+      for (Object[] arguments : rows) {
+        bind(statement, arguments);
+        statement.executeUpdate();
+      }
     } catch (SQLException e) {
       throw JournalFailure.of(file, mode, e);
     }
@@ -141,8 +148,11 @@ final class Database implements AutoCloseable {
   /** Work whose commits need not be on the disk at once. */
   void unsynced(Runnable work) {
     execute("PRAGMA synchronous = NORMAL");
-    work.run();
-    execute("PRAGMA synchronous = FULL");
+    try {
+      work.run();
+    } finally {
+      execute("PRAGMA synchronous = FULL");
+    }
   }
 
   /** Everything or nothing. */

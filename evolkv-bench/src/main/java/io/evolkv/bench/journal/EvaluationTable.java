@@ -33,15 +33,11 @@ final class EvaluationTable {
         evaluation.tieBreaker(),
         evaluation.likelihood(),
         checksum(measurement));
-    for (int sample = 0; sample < measurement.samples().size(); sample++) {
-      SampleScore score = measurement.samples().get(sample);
-      database.update(
-          "INSERT INTO sample_score VALUES (?, ?, ?, ?)",
-          candidate,
-          sample,
-          score.score(),
-          score.logLikelihood());
+    List<Object[]> scores = new ArrayList<>();
+    for (SampleScore score : measurement.samples()) {
+      scores.add(new Object[] {candidate, scores.size(), score.score(), score.logLikelihood()});
     }
+    database.updateAll("INSERT INTO sample_score VALUES (?, ?, ?, ?)", scores);
   }
 
   static void insertClock(Database database, int candidate, long session, String now) {

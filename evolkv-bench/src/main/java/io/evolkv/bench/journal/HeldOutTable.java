@@ -23,21 +23,22 @@ final class HeldOutTable {
 
   /** Adds scores of the samples that follow those which the method has already. */
   static void insert(Database database, int method, int from, HeldOutResult result) {
-    List<HeldOutScore> scores = result.scores();
-    for (int i = 0; i < scores.size(); i++) {
-      HeldOutScore score = scores.get(i);
-      database.update(
-          "INSERT INTO held_out_score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-          method,
-          from + i,
-          score.score(),
-          score.entries(),
-          score.bytes(),
-          score.assistantBytes(),
-          score.bytesRead(),
-          score.steps(),
-          checksum(score));
+    List<Object[]> rows = new ArrayList<>();
+    for (HeldOutScore score : result.scores()) {
+      rows.add(
+          new Object[] {
+            method,
+            from + rows.size(),
+            score.score(),
+            score.entries(),
+            score.bytes(),
+            score.assistantBytes(),
+            score.bytesRead(),
+            score.steps(),
+            checksum(score)
+          });
     }
+    database.updateAll("INSERT INTO held_out_score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows);
     database.update(
         "UPDATE held_out_clock SET decoded_tokens = decoded_tokens + ?,"
             + " decode_nanos = decode_nanos + ? WHERE method = ?",

@@ -4,6 +4,7 @@ import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelShape;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -42,11 +43,11 @@ final class RunTable {
   }
 
   private static void insertSamples(Database database, String split, List<SampleRef> samples) {
-    for (int i = 0; i < samples.size(); i++) {
-      SampleRef sample = samples.get(i);
-      database.update(
-          "INSERT INTO sample VALUES (?, ?, ?, ?)", split, i, sample.id(), sample.category());
+    List<Object[]> rows = new ArrayList<>();
+    for (SampleRef sample : samples) {
+      rows.add(new Object[] {split, rows.size(), sample.id(), sample.category()});
     }
+    database.updateAll("INSERT INTO sample VALUES (?, ?, ?, ?)", rows);
   }
 
   /**

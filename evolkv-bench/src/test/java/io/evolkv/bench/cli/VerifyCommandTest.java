@@ -2,6 +2,7 @@ package io.evolkv.bench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evolkv.bench.reference.SharedFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,26 +3,11 @@ package io.evolkv.bench.kernels;
 import io.evolkv.runtime.cache.HeadCache;
 import io.evolkv.runtime.kernels.KernelProvider;
 import io.evolkv.runtime.kernels.Kernels;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** The attention over one KV head's cache of 512 entries: scores, softmax, mix of values. */
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Fork(2)
-@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@State(Scope.Thread)
-public class AttentionBenchmark {
+public class AttentionBenchmark extends KernelBenchmark {
   private static final int HEAD_DIM = 64;
   private static final int ENTRIES = 512;
   private static final int MOST_ROWS = 48;

@@ -2,28 +2,13 @@ package io.evolkv.bench.kernels;
 
 import io.evolkv.runtime.kernels.KernelProvider;
 import io.evolkv.runtime.kernels.Kernels;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Kernels that go over a row once. The ones that replace their input get it copied first, which is
  * part of what is measured.
  */
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Fork(2)
-@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@State(Scope.Thread)
-public class ElementwiseBenchmark {
+public class ElementwiseBenchmark extends KernelBenchmark {
   private static final int N = 1536;
 
   private final Kernels kernels = KernelProvider.select(KernelProvider.Choice.AUTO).kernels();

@@ -3,31 +3,16 @@ package io.evolkv.bench.kernels;
 import io.evolkv.runtime.kernels.KernelProvider;
 import io.evolkv.runtime.kernels.RowBuffer;
 import io.evolkv.runtime.kernels.RowKernels;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * GEMM on decoded rows, the kernel of prefill and batched decoding: 288 KiB of weights, a task's
  * share that fits the second-level cache, with all inputs.
  */
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Fork(2)
-@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@State(Scope.Thread)
-public class GemmBenchmark {
+public class GemmBenchmark extends KernelBenchmark {
   private static final int TASK_FLOATS = (288 << 10) / Float.BYTES;
   private static final int MOST_INPUTS = 336;
 

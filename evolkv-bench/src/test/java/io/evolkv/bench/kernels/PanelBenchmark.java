@@ -2,26 +2,11 @@ package io.evolkv.bench.kernels;
 
 import io.evolkv.runtime.kernels.KernelProvider;
 import io.evolkv.runtime.kernels.Kernels;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** GEMM on packed panels: small models' weights, several panels side by side. */
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Fork(2)
-@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@State(Scope.Thread)
-public class PanelBenchmark {
+public class PanelBenchmark extends KernelBenchmark {
   private static final int DEPTH = 576;
   private static final int PANELS = 6;
   private static final int WIDTH = PANELS * Kernels.PANEL;

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.Assumptions;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,17 +22,10 @@ final class KvpressFile {
 
   private KvpressFile() {}
 
-  /** A file of the shared folder; the test is skipped where it is not there. */
-  static Path require(String relative) {
-    Path file = Path.of(System.getProperty("evolkv.shared", "shared"), relative);
-    Assumptions.assumeTrue(
-        Files.isRegularFile(file), () -> "skipped: " + file + " is missing (-Devolkv.shared=...)");
-    return file;
-  }
-
   static JsonNode read() {
     try (InputStream file =
-        new GZIPInputStream(Files.newInputStream(require("goldens/kvpress-smollm2.json.gz")))) {
+        new GZIPInputStream(
+            Files.newInputStream(SharedFiles.require("goldens/kvpress-smollm2.json.gz")))) {
       return JsonMapper.shared().readTree(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -80,7 +80,7 @@ class KvpressGoldensTest {
   @Test
   void keepsWhatKvpressKeepsAndSaysWhatTheModelThenSays() {
     JsonNode file = KvpressFile.read();
-    String model = KvpressFile.require("models/" + file.get("model").asString()).toString();
+    String model = SharedFiles.require("models/" + file.get("model").asString()).toString();
     Findings findings = new Findings();
     ModelRuntimeFactory<?> runtimes = named(ModelRuntimeFactory.class, "vector");
     try (ModelRuntime runtime = open(runtimes, model)) {

@@ -1,4 +1,4 @@
-package io.evolkv.bench.cli;
+package io.evolkv.bench.reference;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,13 +9,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** Real models and reference outputs that are not part of the source. */
-final class SharedFiles {
+public final class SharedFiles {
   private static final String GEMMA = "gemma-3-270m";
 
   private SharedFiles() {}
 
   /** A file or folder of the shared folder; the test is skipped where it is not there. */
-  static Path require(String relative) {
+  public static Path require(String relative) {
     Path file = Path.of(System.getProperty("evolkv.shared", "shared"), relative);
     Assumptions.assumeTrue(
         Files.exists(file), () -> "skipped: " + file + " is missing (-Devolkv.shared=...)");
@@ -26,7 +26,7 @@ final class SharedFiles {
    * Gemma 3 270M, whose terms keep it out of the shared folder: what the system property {@code
    * evolkv.gemma} names, or one in the shared folder's models or in target/gemma of the checkout.
    */
-  static Path requireGemma() {
+  public static Path requireGemma() {
     String named = System.getProperty("evolkv.gemma", "");
     if (!named.isEmpty()) {
       return Path.of(named);
