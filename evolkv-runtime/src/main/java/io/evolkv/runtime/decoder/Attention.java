@@ -34,32 +34,44 @@ final class Attention {
   /** Fills {@code buffers.attended}; queries are in {@code buffers.queryKeyValue}, rotated. */
   void run(int layer, Rows rows, Activations buffers, SelfAttention attention) {
     List<Segment> segments = rows.segments();
-    int kvHeads = shape.kvHeads();
     boolean watched = segments.stream().anyMatch(segment -> segment.listener().isPresent());
     if (watched) {
       pool.forEach(segments.size(), index -> before(layer, rows, index, buffers, attention));
     }
-    pool.forEach(
-        segments.size() * kvHeads,
-        task -> {
-          int index = task / kvHeads;
-          int kvHead = task % kvHeads;
-          if (segments.get(index).tokens().length() == 1) {
-            single(layer, rows, index, kvHead, buffers, attention);
-          } else {
-            block(layer, rows, index, kvHead, buffers, attention);
-          }
-        });
+    attend(layer, rows, buffers, attention);
     if (watched) {
       pool.forEach(segments.size(), index -> after(layer, rows, index, buffers, attention));
     }
+  }
+
+  /** A task is a KV head where it has one new token, and a query head where it has many. */
+  private void attend(int layer, Rows rows, Activations buffers, SelfAttention attention) {
+    List<Segment> segments = rows.segments();
+    int heads = shape.queryHeads();
+    int step = segments.stream().allMatch(Attention::isSingle) ? shape.group() : 1;
+    int tasks = heads / step;
+    pool.forEach(
+        segments.size() * tasks,
+        task -> {
+          int index = task / tasks;
+          int head = task % tasks * step;
+          if (!isSingle(segments.get(index))) {
+            block(layer, rows, index, head, buffers, attention);
+          } else if (head % shape.group() == 0) {
+            single(layer, rows, index, head / shape.group(), buffers, attention);
+          }
+        });
+  }
+
+  private static boolean isSingle(Segment segment) {
+    return segment.tokens().length() == 1;
   }
 
   /** Lets the listener of a single new token choose what it attends to. */
   private void before(
       int layer, Rows rows, int index, Activations buffers, SelfAttention attention) {
     Segment segment = rows.segments().get(index);
-    if (segment.listener().isPresent() && segment.tokens().length() == 1) {
+    if (segment.listener().isPresent() && isSingle(segment)) {
       int row = rows.first(index) * attention.queryKeyValue().stride();
       segment.listener().get().beforeAttention(layer, buffers.queryKeyValue, row);
     }
@@ -78,7 +90,7 @@ final class Attention {
       listener.rotatedQueries(
           layer, segment.positionOf(i), buffers.queryKeyValue, row * queryStride);
     }
-    if (segment.tokens().length() == 1) {
+    if (isSingle(segment)) {
       int first = rows.first(index);
       int mixed = first * shape.queryHeads() * outWidth;
       listener.mixed(layer, buffers.queryKeyValue, first * queryStride, buffers.attended, mixed);
@@ -128,15 +140,8 @@ final class Attention {
     cache.mix(kernels, scores, 0, stride, group, entries, buffers.attended, out, outWidth);
   }
 
-  /** Many new tokens: the rows of each query head in blocks, in order. */
+  /** Many new tokens: the rows of a query head in blocks, in order. */
   private void block(
-      int layer, Rows rows, int index, int kvHead, Activations buffers, SelfAttention attention) {
-    for (int member = 0; member < shape.group(); member++) {
-      blockHead(layer, rows, index, kvHead * shape.group() + member, buffers, attention);
-    }
-  }
-
-  private void blockHead(
       int layer,
       Rows rows,
       int index,

@@ -19,13 +19,14 @@ final class StreamedMatrix implements Matrix {
   /** Bytes of inputs that are multiplied with all rows of a task, before the next inputs. */
   private static final int BLOCK_BYTES = 288 << 10;
 
-  /** Tasks per thread of a single input, so that a slow thread does not hold up the others. */
-  private static final int SINGLE_TASKS = 4;
+  /** Least tasks per thread, so that a slow thread does not hold up the others. */
+  private static final int THREAD_TASKS = 4;
 
   private static final int TILE = RowKernels.TILE_OUTPUTS;
   private static final int TOGETHER = RowKernels.TOGETHER;
 
   private final int inputs;
+  private final int outputs;
   private final int stride;
   private final List<Part> parts;
   private final int outputsPerTask;
@@ -45,6 +46,7 @@ final class StreamedMatrix implements Matrix {
       throw new IllegalArgumentException(inputs + " inputs cannot be streamed");
     }
     this.inputs = inputs;
+    this.outputs = outputs;
     this.parts = List.copyOf(parts);
     stride = HeadCache.wholePanels(outputs);
     int rowBytes = Float.BYTES * inputs;
@@ -86,12 +88,17 @@ final class StreamedMatrix implements Matrix {
           buffer.put(i, x, xOffset + (row + i) * xStride, inputs);
         }
         int first = row;
-        Tasks tasks = new Tasks(outputsPerTask);
+        Tasks tasks = new Tasks(Math.min(outputsPerTask, share(pool, TILE)));
         pool.forEach(
             tasks.count(),
             task -> multiplyMany(kernels.rows(), tasks.get(task), buffer, first, some, out));
       }
     }
+  }
+
+  /** Outputs of a task, a multiple of {@code unit}, when each thread is to have several. */
+  private int share(WorkPool pool, int unit) {
+    return Math.max(1, outputs / (THREAD_TASKS * pool.threads()) / unit) * unit;
   }
 
   /** Some consecutive outputs of a part. */
@@ -159,9 +166,7 @@ final class StreamedMatrix implements Matrix {
   }
 
   private void multiplyOne(RowKernels kernels, WorkPool pool, float[] x, int xOffset, float[] out) {
-    int outputs = parts.stream().mapToInt(part -> part.rows().rows()).sum();
-    int perTask = outputs / (SINGLE_TASKS * pool.threads()) / TOGETHER * TOGETHER;
-    Tasks tasks = new Tasks(Math.max(TOGETHER, perTask));
+    Tasks tasks = new Tasks(share(pool, TOGETHER));
     pool.forEach(tasks.count(), task -> multiplyOne(kernels, tasks.get(task), x, xOffset, out));
   }
 

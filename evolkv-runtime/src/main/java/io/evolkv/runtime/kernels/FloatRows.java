@@ -23,15 +23,21 @@ final class FloatRows {
   }
 
   /** Partial sums of consecutive rows, for vectors of 16 lanes. */
-  static void dot(long rows, float[] x, int xOffset, int depth, float[] partials) {
+  static void dot(long rows, float[] x, int xOffset, int depth, long partials) {
     long stride = 4L * depth;
     for (int output = 0; output < RowKernels.TOGETHER; output += 4) {
-      rows4(rows + output * stride, stride, x, xOffset, depth, partials, output * Kernels.PARTIALS);
+      rows4(
+          rows + output * stride,
+          stride,
+          x,
+          xOffset,
+          depth,
+          partials + output * RowBuffer.CHUNK_BYTES);
     }
   }
 
   private static void rows4(
-      long rows, long stride, float[] x, int xOffset, int depth, float[] partials, int to) {
+      long rows, long stride, float[] x, int xOffset, int depth, long partials) {
     MemorySegment row0 = MEMORY.asSlice(rows, stride);
     MemorySegment row1 = MEMORY.asSlice(rows + 1 * stride, stride);
     MemorySegment row2 = MEMORY.asSlice(rows + 2 * stride, stride);
@@ -47,9 +53,9 @@ final class FloatRows {
       s2 = FloatVector.fromMemorySegment(SPECIES, row2, 4L * i, ORDER).fma(u, s2);
       s3 = FloatVector.fromMemorySegment(SPECIES, row3, 4L * i, ORDER).fma(u, s3);
     }
-    s0.intoArray(partials, to);
-    s1.intoArray(partials, to + 16);
-    s2.intoArray(partials, to + 32);
-    s3.intoArray(partials, to + 48);
+    s0.intoMemorySegment(MEMORY, partials, ORDER);
+    s1.intoMemorySegment(MEMORY, partials + 64, ORDER);
+    s2.intoMemorySegment(MEMORY, partials + 128, ORDER);
+    s3.intoMemorySegment(MEMORY, partials + 192, ORDER);
   }
 }

@@ -103,15 +103,21 @@ final class Q4Rows {
   }
 
   /** Partial sums of consecutive rows, for vectors of 16 lanes. */
-  static void dot(long rows, float[] x, int xOffset, int depth, float[] partials) {
+  static void dot(long rows, float[] x, int xOffset, int depth, long partials) {
     long stride = (long) BLOCK_BYTES * (depth / 32);
     for (int output = 0; output < RowKernels.TOGETHER; output += 2) {
-      rows2(rows + output * stride, stride, x, xOffset, depth, partials, output * Kernels.PARTIALS);
+      rows2(
+          rows + output * stride,
+          stride,
+          x,
+          xOffset,
+          depth,
+          partials + output * RowBuffer.CHUNK_BYTES);
     }
   }
 
   private static void rows2(
-      long rows, long stride, float[] x, int xOffset, int depth, float[] partials, int to) {
+      long rows, long stride, float[] x, int xOffset, int depth, long partials) {
     MemorySegment row0 = MEMORY.asSlice(rows, stride);
     MemorySegment row1 = MEMORY.asSlice(rows + stride, stride);
     FloatVector s0 = FloatVector.zero(SPECIES);
@@ -160,7 +166,7 @@ final class Q4Rows {
               .mul(d1)
               .fma(v, s1);
     }
-    s0.intoArray(partials, to);
-    s1.intoArray(partials, to + 16);
+    s0.intoMemorySegment(MEMORY, partials, ORDER);
+    s1.intoMemorySegment(MEMORY, partials + 64, ORDER);
   }
 }

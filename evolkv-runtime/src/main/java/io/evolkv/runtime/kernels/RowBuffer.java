@@ -30,8 +30,8 @@ public final class RowBuffer implements AutoCloseable {
   /** Bytes that decoded rows may take: eight of the longest. */
   static final int WEIGHT_BYTES = RowKernels.TOGETHER * MAX_DEPTH * Float.BYTES;
 
-  /** Bytes of 16 elements: the distance of rows in a tile. */
-  private static final int CHUNK_BYTES = Kernels.PARTIALS * Float.BYTES;
+  /** Bytes of 16 elements: the distance of rows in a tile, and of partial sums. */
+  static final int CHUNK_BYTES = Kernels.PARTIALS * Float.BYTES;
 
   /** Distance in bytes of a row's next 16 elements in a tile of weights. */
   static final long STEP = (long) RowKernels.TILE_OUTPUTS * CHUNK_BYTES;
@@ -39,12 +39,18 @@ public final class RowBuffer implements AutoCloseable {
   /** Bytes that rows may take as they are stored, in types of at most 16 bits a value. */
   static final int STORED_BYTES = WEIGHT_BYTES / 2;
 
+  /** Bytes of the partial sums of a tile. */
+  private static final int PARTIAL_BYTES =
+      RowKernels.TILE_INPUTS * RowKernels.TILE_OUTPUTS * CHUNK_BYTES;
+
+  /** Bytes of a buffer for rows of weights, with what products with them need. */
+  private static final int WEIGHT_BUFFER_BYTES = WEIGHT_BYTES + STORED_BYTES + PARTIAL_BYTES;
+
   private static final int COUNT = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 32);
   private static final long CACHE_LINE = 64;
 
   private static final MemorySegment BUFFERS =
-      Arena.global()
-          .allocate((long) COUNT * (INPUT_BYTES + WEIGHT_BYTES + STORED_BYTES), CACHE_LINE);
+      Arena.global().allocate((long) COUNT * (INPUT_BYTES + WEIGHT_BUFFER_BYTES), CACHE_LINE);
 
   /** Whether this module may use addresses ({@code --enable-native-access}). */
   private static final boolean ADDRESSES = RowBuffer.class.getModule().isNativeAccessEnabled();
@@ -61,16 +67,11 @@ public final class RowBuffer implements AutoCloseable {
   private static final BlockingQueue<RowBuffer> INPUTS =
       buffers(BASE, INPUT_BYTES, RowKernels.TILE_INPUTS);
   private static final BlockingQueue<RowBuffer> WEIGHTS =
-      buffers(
-          BASE + (long) COUNT * INPUT_BYTES, WEIGHT_BYTES + STORED_BYTES, RowKernels.TILE_OUTPUTS);
+      buffers(BASE + (long) COUNT * INPUT_BYTES, WEIGHT_BUFFER_BYTES, RowKernels.TILE_OUTPUTS);
 
   private final BlockingQueue<RowBuffer> home;
   private final long start;
   private final int tile;
-
-  /** Partial sums of a tile. */
-  private final float[] partials =
-      new float[RowKernels.TILE_INPUTS * RowKernels.TILE_OUTPUTS * Kernels.PARTIALS];
 
   private final float[] sums = new float[RowKernels.TILE_INPUTS * RowKernels.TILE_OUTPUTS];
 
@@ -184,8 +185,9 @@ public final class RowBuffer implements AutoCloseable {
     return start + WEIGHT_BYTES;
   }
 
-  float[] partials() {
-    return partials;
+  /** Where partial sums begin in a buffer for weights: at a cache line, which arrays do not. */
+  long partials() {
+    return stored() + STORED_BYTES;
   }
 
   /** The folded sums of a tile. */

@@ -79,7 +79,7 @@ final class VectorRowKernels implements RowKernels {
       RowBuffer weights,
       float[] out,
       int outOffset) {
-    float[] partials = weights.partials();
+    long partials = weights.partials();
     long bytes = TOGETHER * type.bytes(depth);
     long rows = type == TensorType.F32 ? weights.start() : weights.stored();
     MemorySegment.copy(data, start, MEMORY, rows, bytes);
@@ -92,7 +92,7 @@ final class VectorRowKernels implements RowKernels {
       case F32 -> FloatRows.dot(rows, x, xOffset, depth, partials);
       default -> throw new IllegalArgumentException("rows of type " + type);
     }
-    fold(partials, 0, out, outOffset);
+    fold(partials, out, outOffset);
   }
 
   @Override
@@ -107,7 +107,7 @@ final class VectorRowKernels implements RowKernels {
       float[] out,
       int outOffset,
       int outStride) {
-    float[] partials = weights.partials();
+    long partials = weights.partials();
     float[] sums = weights.sums();
     long w = weights.row(firstWeight, depth);
     for (int input = 0; input < count; input += TILE_INPUTS) {
@@ -122,7 +122,7 @@ final class VectorRowKernels implements RowKernels {
       }
       int needed = valid * TILE_OUTPUTS;
       for (int first = 0; first < needed; first += TOGETHER) {
-        fold(partials, first * GROUP, sums, first);
+        fold(partials + first * CHUNK, sums, first);
       }
       for (int row = 0; row < valid; row++) {
         int to = outOffset + (input + row) * outStride;
@@ -132,18 +132,18 @@ final class VectorRowKernels implements RowKernels {
   }
 
   /** Narrower vectors: a part of the lanes and of the tile at a time. */
-  private static void narrowTile(long w, long x, int depth, float[] partials, int inputs) {
+  private static void narrowTile(long w, long x, int depth, long partials, int inputs) {
     for (int lane = 0; lane < GROUP; lane += LANES) {
       long offset = (long) Float.BYTES * lane;
       for (int input = 0; input < inputs; input += 2) {
         long from = x + offset + input * CHUNK;
-        pair(w + offset, from, depth, partials, lane + input * TILE_OUTPUTS * GROUP);
+        pair(w + offset, from, depth, partials + offset + input * TILE_OUTPUTS * CHUNK);
       }
     }
   }
 
   /** Four inputs by six outputs: 24 accumulators of 32 registers. */
-  private static void tile(long w, long x, int depth, float[] partials) {
+  private static void tile(long w, long x, int depth, long partials) {
     FloatVector s0x0 = FloatVector.zero(SPECIES);
     FloatVector s0x1 = FloatVector.zero(SPECIES);
     FloatVector s0x2 = FloatVector.zero(SPECIES);
@@ -206,34 +206,34 @@ final class VectorRowKernels implements RowKernels {
       s2x5 = u2.fma(v5, s2x5);
       s3x5 = u3.fma(v5, s3x5);
     }
-    s0x0.intoArray(partials, 0);
-    s0x1.intoArray(partials, 16);
-    s0x2.intoArray(partials, 32);
-    s0x3.intoArray(partials, 48);
-    s0x4.intoArray(partials, 64);
-    s0x5.intoArray(partials, 80);
-    s1x0.intoArray(partials, 96);
-    s1x1.intoArray(partials, 112);
-    s1x2.intoArray(partials, 128);
-    s1x3.intoArray(partials, 144);
-    s1x4.intoArray(partials, 160);
-    s1x5.intoArray(partials, 176);
-    s2x0.intoArray(partials, 192);
-    s2x1.intoArray(partials, 208);
-    s2x2.intoArray(partials, 224);
-    s2x3.intoArray(partials, 240);
-    s2x4.intoArray(partials, 256);
-    s2x5.intoArray(partials, 272);
-    s3x0.intoArray(partials, 288);
-    s3x1.intoArray(partials, 304);
-    s3x2.intoArray(partials, 320);
-    s3x3.intoArray(partials, 336);
-    s3x4.intoArray(partials, 352);
-    s3x5.intoArray(partials, 368);
+    s0x0.intoMemorySegment(MEMORY, partials, ORDER);
+    s0x1.intoMemorySegment(MEMORY, partials + 64, ORDER);
+    s0x2.intoMemorySegment(MEMORY, partials + 128, ORDER);
+    s0x3.intoMemorySegment(MEMORY, partials + 192, ORDER);
+    s0x4.intoMemorySegment(MEMORY, partials + 256, ORDER);
+    s0x5.intoMemorySegment(MEMORY, partials + 320, ORDER);
+    s1x0.intoMemorySegment(MEMORY, partials + 384, ORDER);
+    s1x1.intoMemorySegment(MEMORY, partials + 448, ORDER);
+    s1x2.intoMemorySegment(MEMORY, partials + 512, ORDER);
+    s1x3.intoMemorySegment(MEMORY, partials + 576, ORDER);
+    s1x4.intoMemorySegment(MEMORY, partials + 640, ORDER);
+    s1x5.intoMemorySegment(MEMORY, partials + 704, ORDER);
+    s2x0.intoMemorySegment(MEMORY, partials + 768, ORDER);
+    s2x1.intoMemorySegment(MEMORY, partials + 832, ORDER);
+    s2x2.intoMemorySegment(MEMORY, partials + 896, ORDER);
+    s2x3.intoMemorySegment(MEMORY, partials + 960, ORDER);
+    s2x4.intoMemorySegment(MEMORY, partials + 1024, ORDER);
+    s2x5.intoMemorySegment(MEMORY, partials + 1088, ORDER);
+    s3x0.intoMemorySegment(MEMORY, partials + 1152, ORDER);
+    s3x1.intoMemorySegment(MEMORY, partials + 1216, ORDER);
+    s3x2.intoMemorySegment(MEMORY, partials + 1280, ORDER);
+    s3x3.intoMemorySegment(MEMORY, partials + 1344, ORDER);
+    s3x4.intoMemorySegment(MEMORY, partials + 1408, ORDER);
+    s3x5.intoMemorySegment(MEMORY, partials + 1472, ORDER);
   }
 
   /** One input by six outputs. */
-  private static void tileOfOne(long w, long x, int depth, float[] partials) {
+  private static void tileOfOne(long w, long x, int depth, long partials) {
     FloatVector s0x0 = FloatVector.zero(SPECIES);
     FloatVector s0x1 = FloatVector.zero(SPECIES);
     FloatVector s0x2 = FloatVector.zero(SPECIES);
@@ -257,16 +257,16 @@ final class VectorRowKernels implements RowKernels {
       FloatVector v5 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 320, ORDER);
       s0x5 = u0.fma(v5, s0x5);
     }
-    s0x0.intoArray(partials, 0);
-    s0x1.intoArray(partials, 16);
-    s0x2.intoArray(partials, 32);
-    s0x3.intoArray(partials, 48);
-    s0x4.intoArray(partials, 64);
-    s0x5.intoArray(partials, 80);
+    s0x0.intoMemorySegment(MEMORY, partials, ORDER);
+    s0x1.intoMemorySegment(MEMORY, partials + 64, ORDER);
+    s0x2.intoMemorySegment(MEMORY, partials + 128, ORDER);
+    s0x3.intoMemorySegment(MEMORY, partials + 192, ORDER);
+    s0x4.intoMemorySegment(MEMORY, partials + 256, ORDER);
+    s0x5.intoMemorySegment(MEMORY, partials + 320, ORDER);
   }
 
   /** Two inputs by six outputs for narrower vectors: 12 accumulators of 16 registers. */
-  private static void pair(long w, long x, int depth, float[] partials, int to) {
+  private static void pair(long w, long x, int depth, long partials) {
     FloatVector s0x0 = FloatVector.zero(SPECIES);
     FloatVector s0x1 = FloatVector.zero(SPECIES);
     FloatVector s0x2 = FloatVector.zero(SPECIES);
@@ -303,18 +303,18 @@ final class VectorRowKernels implements RowKernels {
       s0x5 = u0.fma(v5, s0x5);
       s1x5 = u1.fma(v5, s1x5);
     }
-    s0x0.intoArray(partials, to + 0);
-    s0x1.intoArray(partials, to + 16);
-    s0x2.intoArray(partials, to + 32);
-    s0x3.intoArray(partials, to + 48);
-    s0x4.intoArray(partials, to + 64);
-    s0x5.intoArray(partials, to + 80);
-    s1x0.intoArray(partials, to + 96);
-    s1x1.intoArray(partials, to + 112);
-    s1x2.intoArray(partials, to + 128);
-    s1x3.intoArray(partials, to + 144);
-    s1x4.intoArray(partials, to + 160);
-    s1x5.intoArray(partials, to + 176);
+    s0x0.intoMemorySegment(MEMORY, partials, ORDER);
+    s0x1.intoMemorySegment(MEMORY, partials + 64, ORDER);
+    s0x2.intoMemorySegment(MEMORY, partials + 128, ORDER);
+    s0x3.intoMemorySegment(MEMORY, partials + 192, ORDER);
+    s0x4.intoMemorySegment(MEMORY, partials + 256, ORDER);
+    s0x5.intoMemorySegment(MEMORY, partials + 320, ORDER);
+    s1x0.intoMemorySegment(MEMORY, partials + 384, ORDER);
+    s1x1.intoMemorySegment(MEMORY, partials + 448, ORDER);
+    s1x2.intoMemorySegment(MEMORY, partials + 512, ORDER);
+    s1x3.intoMemorySegment(MEMORY, partials + 576, ORDER);
+    s1x4.intoMemorySegment(MEMORY, partials + 640, ORDER);
+    s1x5.intoMemorySegment(MEMORY, partials + 704, ORDER);
   }
 
   private static VectorMask<Float> upper(int width) {
@@ -343,19 +343,19 @@ final class VectorRowKernels implements RowKernels {
    * Folds {@link #TOGETHER} times 16 partial sums. With 16 lanes, two vectors fold into one at a
    * time: one half of the result for each, so that eight outputs take seven steps and not 32.
    */
-  static void fold(float[] partials, int from, float[] out, int outOffset) {
+  static void fold(long partials, float[] out, int outOffset) {
     if (LANES != GROUP) {
-      foldNarrow(partials, from, out, outOffset);
+      foldNarrow(partials, out, outOffset);
       return;
     }
-    FloatVector s0 = FloatVector.fromArray(SPECIES, partials, from + 0);
-    FloatVector s1 = FloatVector.fromArray(SPECIES, partials, from + 16);
-    FloatVector s2 = FloatVector.fromArray(SPECIES, partials, from + 32);
-    FloatVector s3 = FloatVector.fromArray(SPECIES, partials, from + 48);
-    FloatVector s4 = FloatVector.fromArray(SPECIES, partials, from + 64);
-    FloatVector s5 = FloatVector.fromArray(SPECIES, partials, from + 80);
-    FloatVector s6 = FloatVector.fromArray(SPECIES, partials, from + 96);
-    FloatVector s7 = FloatVector.fromArray(SPECIES, partials, from + 112);
+    FloatVector s0 = sums(partials);
+    FloatVector s1 = sums(partials + 64);
+    FloatVector s2 = sums(partials + 128);
+    FloatVector s3 = sums(partials + 192);
+    FloatVector s4 = sums(partials + 256);
+    FloatVector s5 = sums(partials + 320);
+    FloatVector s6 = sums(partials + 384);
+    FloatVector s7 = sums(partials + 448);
     FloatVector f8x0 = s0.blend(s4, UPPER_8).add(s4.blend(s0, UPPER_8).rearrange(SWAP_8));
     FloatVector f8x1 = s1.blend(s5, UPPER_8).add(s5.blend(s1, UPPER_8).rearrange(SWAP_8));
     FloatVector f8x2 = s2.blend(s6, UPPER_8).add(s6.blend(s2, UPPER_8).rearrange(SWAP_8));
@@ -369,15 +369,21 @@ final class VectorRowKernels implements RowKernels {
         .intoArray(out, outOffset);
   }
 
-  private static void foldNarrow(float[] partials, int from, float[] out, int outOffset) {
+  private static void foldNarrow(long partials, float[] out, int outOffset) {
     for (int output = 0; output < TOGETHER; output++) {
-      int start = from + output * GROUP;
-      for (int width = GROUP / 2; width > 0; width /= 2) {
-        for (int i = start; i < start + width; i++) {
-          partials[i] += partials[i + width];
-        }
+      long at = partials + output * CHUNK;
+      FloatVector folded = sums(at).add(sums(at + 32));
+      if (LANES == 4) {
+        folded = folded.add(sums(at + 16).add(sums(at + 48)));
+      } else {
+        folded = folded.add(folded.rearrange(SWAP_4));
       }
-      out[outOffset + output] = partials[start];
+      folded = folded.add(folded.rearrange(SWAP_2));
+      out[outOffset + output] = folded.add(folded.rearrange(SWAP_1)).lane(0);
     }
+  }
+
+  private static FloatVector sums(long at) {
+    return FloatVector.fromMemorySegment(SPECIES, MEMORY, at, ORDER);
   }
 }
