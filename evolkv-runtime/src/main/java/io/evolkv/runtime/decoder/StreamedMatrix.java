@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * Weights that stay in the model file: each product decodes a few rows at a time into a buffer that
  * fits the second-level cache and multiplies all inputs with them. A single input is multiplied
- * with the stored rows directly. Both give the same bits ({@link RowKernels}).
+ * with the stored rows directly, or where a type has no such product, with a tile of decoded rows
+ * at a time. All give the same bits ({@link RowKernels}).
  */
 final class StreamedMatrix implements Matrix {
   /** Bytes of decoded rows that a task aims at: they stay in the second-level cache. */
@@ -77,7 +78,7 @@ final class StreamedMatrix implements Matrix {
   @Override
   public void multiply(
       Kernels kernels, WorkPool pool, float[] x, int xOffset, int xStride, int rows, float[] out) {
-    if (rows == 1 && kernels.rows().streams()) {
+    if (rows == 1) {
       multiplyOne(kernels.rows(), pool, x, xOffset, out);
       return;
     }
@@ -173,7 +174,7 @@ final class StreamedMatrix implements Matrix {
   private void multiplyOne(RowKernels kernels, Range range, float[] x, int xOffset, float[] out) {
     StoredRows rows = range.part().rows();
     int done = 0;
-    if (kernels.knows(rows.type())) {
+    if (kernels.streams(rows.type())) {
       try (RowBuffer weights = RowBuffer.forWeights()) {
         for (; done + TOGETHER <= range.count(); done += TOGETHER) {
           long start = rows.start(range.first() + done);
@@ -185,8 +186,8 @@ final class StreamedMatrix implements Matrix {
     if (done < range.count()) {
       try (RowBuffer buffer = RowBuffer.forInputs()) {
         buffer.put(0, x, xOffset, inputs);
-        for (; done < range.count(); done += outputsPerTask) {
-          int some = Math.min(outputsPerTask, range.count() - done);
+        for (; done < range.count(); done += TILE) {
+          int some = Math.min(TILE, range.count() - done);
           Range rest = new Range(range.part(), range.first() + done, some);
           multiplyMany(kernels, rest, buffer, 0, 1, out);
         }

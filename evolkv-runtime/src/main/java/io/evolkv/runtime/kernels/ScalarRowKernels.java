@@ -11,7 +11,7 @@ final class ScalarRowKernels implements RowKernels {
   }
 
   @Override
-  public boolean streams() {
+  public boolean streams(TensorType type) {
     return false;
   }
 

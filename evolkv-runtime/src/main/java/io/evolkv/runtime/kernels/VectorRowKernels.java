@@ -24,6 +24,8 @@ final class VectorRowKernels implements RowKernels {
   /** Bytes in the file are at any address. */
   static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ORDER);
 
+  static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER);
+
   private static final int GROUP = Kernels.PARTIALS;
 
   /** Bytes of 16 elements, and how far inputs and weights of a tile move on per element. */
@@ -35,14 +37,21 @@ final class VectorRowKernels implements RowKernels {
   @Override
   public boolean knows(TensorType type) {
     return switch (type) {
+      case Q5_0, Q5_1, Q4_K, Q5_K, Q6_K -> true;
+      default -> hasProduct(type);
+    };
+  }
+
+  private static boolean hasProduct(TensorType type) {
+    return switch (type) {
       case Q8_0, Q4_0, Q4_1, F16, BF16, F32 -> true;
       default -> false;
     };
   }
 
   @Override
-  public boolean streams() {
-    return LANES == GROUP;
+  public boolean streams(TensorType type) {
+    return LANES == GROUP && hasProduct(type);
   }
 
   @Override
@@ -61,6 +70,11 @@ final class VectorRowKernels implements RowKernels {
       case Q8_0 -> Q8Rows.decode(stored, values, out);
       case Q4_0 -> Q4Rows.decode(stored, values, out);
       case Q4_1 -> Q4OffsetRows.decode(stored, values, out);
+      case Q5_0 -> Q5Rows.decodePlain(stored, values, out);
+      case Q5_1 -> Q5Rows.decodeOffset(stored, values, out);
+      case Q4_K -> SuperBlockRows.decodeQ4(stored, values, out);
+      case Q5_K -> SuperBlockRows.decodeQ5(stored, values, out);
+      case Q6_K -> SuperBlockRows.decodeQ6(stored, values, out);
       case F16 -> HalfRows.decode(stored, values, out);
       case BF16 -> BrainRows.decode(stored, values, out);
       case F32 -> FloatRows.decode(stored, values, out);

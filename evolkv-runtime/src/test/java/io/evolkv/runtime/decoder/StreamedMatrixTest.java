@@ -111,9 +111,12 @@ class StreamedMatrixTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {"F32", "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q8_0", "Q4_K", "Q6_K", "IQ4_NL"})
+      names = {
+        "F32", "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q4_K", "Q5_K", "Q6_K",
+        "IQ4_NL"
+      })
   void aProductIsTheDefinitionForEveryType(TensorType type) {
-    int inputs = 256;
+    int inputs = 512;
     int outputs = 61;
     WeightTensor tensor = tensor(type, inputs, outputs);
     List<StoredRows> rows = List.of(new StoredRows(tensor, 0, outputs));

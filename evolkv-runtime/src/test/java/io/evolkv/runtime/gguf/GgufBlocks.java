@@ -42,7 +42,7 @@ public final class GgufBlocks {
       case BF16 ->
           data.set(Layouts.INT16, block, (short) (Float.floatToRawIntBits(value) >>> Short.SIZE));
       case Q6_K -> data.set(Layouts.INT16, block + 208, Float.floatToFloat16(value));
-      case Q4_1, Q4_K -> {
+      case Q4_1, Q5_1, Q4_K, Q5_K -> {
         data.set(Layouts.INT16, block, Float.floatToFloat16(value));
         data.set(Layouts.INT16, block + 2, Float.floatToFloat16(value / 3));
       }
