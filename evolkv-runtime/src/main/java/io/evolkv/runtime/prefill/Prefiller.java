@@ -4,11 +4,15 @@ import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.PrefillPruner;
+import io.evolkv.runtime.cache.EntryFormat;
+import io.evolkv.runtime.cache.PromptEntries;
 import io.evolkv.runtime.cache.SequenceCache;
+import io.evolkv.runtime.cache.StoredEntries;
 import io.evolkv.runtime.decoder.Activations;
 import io.evolkv.runtime.decoder.Decoder;
 import io.evolkv.runtime.decoder.LayerwisePass;
 import io.evolkv.runtime.decoder.Segment;
+import io.evolkv.runtime.parallel.WorkPool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,14 +24,20 @@ public final class Prefiller {
 
   private final Decoder decoder;
   private final ModelShape shape;
+  private final WorkPool pool;
+  private final EntryFormat format;
 
   /**
    * A prefiller.
    *
    * @param decoder the model
+   * @param pool rounds prompts to their format
+   * @param format how whole prompts are held; pruned ones are floats
    */
-  public Prefiller(Decoder decoder) {
+  public Prefiller(Decoder decoder, WorkPool pool, EntryFormat format) {
     this.decoder = decoder;
+    this.pool = pool;
+    this.format = format;
     shape = decoder.shape();
   }
 
@@ -56,7 +66,14 @@ public final class Prefiller {
     }
     decoder.logits(last, 1, buffers);
     float[] logits = Arrays.copyOf(buffers.logits(), shape.vocabularySize());
-    return new PrefilledPrompt(decoder.model(), ids.length, cache, recorder.layers(), logits);
+    return new PrefilledPrompt(
+        decoder.model(), ids.length, held(cache, ids.length), recorder.layers(), logits);
+  }
+
+  private PromptEntries held(SequenceCache cache, int length) {
+    return format == EntryFormat.F32
+        ? cache
+        : StoredEntries.copy(shape, length, format, cache, pool);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.evolkv.runtime.prefill;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
+import io.evolkv.runtime.cache.EntryFormat;
 import io.evolkv.runtime.cache.StoredEntries;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,28 +16,33 @@ import java.util.zip.CRC32C;
 
 /**
  * The first {@value #BYTES} bytes of a prompt's file, little-endian: magic, version, six dimensions
- * of the model, length, window, flags, checksum of the body, SHA-256 of the identity, and in the
- * end a checksum of all this. The body is the last logits, the entries and the observations of each
- * layer, all of them floats, so its size follows from the header.
+ * of the model, length, window, flags with the format of entries, checksum of the body, SHA-256 of
+ * the identity, and in the end a checksum of all this. The body is the last logits, the entries and
+ * the observations of each layer, all but the entries floats, so its size follows from the header.
  *
  * @param length positions of the prompt
  * @param observation what was observed, with a window no larger than the prompt
+ * @param format how keys and values are stored
  * @param bodyChecksum CRC-32C of the body
  */
-record PromptFileHeader(int length, Observation observation, int bodyChecksum) {
+record PromptFileHeader(int length, Observation observation, EntryFormat format, int bodyChecksum) {
   static final int BYTES = 128;
 
   private static final byte[] MAGIC = "EvolKVPp".getBytes(StandardCharsets.US_ASCII);
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int COLUMN_SUMS = 1;
   private static final int QUERY_STATISTICS = 2;
+
+  /** Where the flags hold the format of entries. */
+  private static final int FORMAT_SHIFT = 2;
+
   private static final int CHECKSUM_AT = BYTES - Integer.BYTES;
 
   /** Size of the body. */
   long bodyBytes(ModelShape shape) {
     long observed = StoredObservations.bytes(shape, length, observation);
     return logitBytes(shape)
-        + StoredEntries.bytes(shape, length)
+        + StoredEntries.bytes(shape, length, format)
         + Math.multiplyExact(observed, (long) shape.layers());
   }
 
@@ -53,7 +59,8 @@ record PromptFileHeader(int length, Observation observation, int bodyChecksum) {
     header.putInt(length).putInt(observation.windowQueries());
     header.putInt(
         (observation.columnSums() ? COLUMN_SUMS : 0)
-            | (observation.queryStatistics() ? QUERY_STATISTICS : 0));
+            | (observation.queryStatistics() ? QUERY_STATISTICS : 0)
+            | format.ordinal() << FORMAT_SHIFT);
     header.putInt(bodyChecksum).put(digest(identity));
     header.putInt(CHECKSUM_AT, checksum(header));
     return header.clear();
@@ -99,9 +106,13 @@ record PromptFileHeader(int length, Observation observation, int bodyChecksum) {
     if (length < 1 || length > shape.contextLength() || window < 0 || window > length) {
       throw damaged(file, "it has %d positions and a window of %d".formatted(length, window));
     }
+    int format = flags >>> FORMAT_SHIFT;
+    if (format >= EntryFormat.values().length) {
+      throw damaged(file, "its entries are in an unknown format");
+    }
     Observation observation =
         new Observation(window, (flags & COLUMN_SUMS) != 0, (flags & QUERY_STATISTICS) != 0);
-    return new PromptFileHeader(length, observation, bodyChecksum);
+    return new PromptFileHeader(length, observation, EntryFormat.values()[format], bodyChecksum);
   }
 
   private static int[] dimensions(ModelShape shape) {

@@ -6,6 +6,7 @@ import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.model.PrefilledFiles;
+import io.evolkv.runtime.cache.EntryFormat;
 import io.evolkv.runtime.cache.PromptEntries;
 import io.evolkv.runtime.cache.StoredEntries;
 import io.evolkv.runtime.decoder.DecoderModel;
@@ -65,7 +66,10 @@ public final class PromptFiles implements PrefilledFiles {
       // The header comes last: a file that was not written to its end has none.
       PromptFileHeader header =
           new PromptFileHeader(
-              prompt.length(), recorders.getFirst().observation(), body.checksum());
+              prompt.length(),
+              recorders.getFirst().observation(),
+              format(prefilled.entries()),
+              body.checksum());
       channel.write(header.write(model.shape(), identity), 0);
     }
   }
@@ -74,22 +78,34 @@ public final class PromptFiles implements PrefilledFiles {
       PrefilledPrompt prompt, List<LayerRecorder> recorders, ChecksummedChannel body)
       throws IOException {
     body.write(prompt.lastLogits());
-    ModelShape shape = model.shape();
-    PromptEntries entries = prompt.entries();
-    for (int layer = 0; layer < shape.layers(); layer++) {
-      for (int head = 0; head < shape.kvHeads(); head++) {
-        for (int entry = 0; entry < prompt.length(); entry++) {
-          body.write(entries.key(layer, head, entry));
-          body.write(entries.value(layer, head, entry));
-        }
-      }
-    }
+    writeEntries(prompt.entries(), prompt.length(), body);
     for (LayerRecorder recorder : recorders) {
       for (float[] part : recorder.parts()) {
         body.write(part);
       }
     }
     body.flush();
+  }
+
+  private static EntryFormat format(PromptEntries entries) {
+    return entries instanceof StoredEntries stored ? stored.format() : EntryFormat.F32;
+  }
+
+  private void writeEntries(PromptEntries entries, int length, ChecksummedChannel body)
+      throws IOException {
+    ModelShape shape = model.shape();
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      if (entries instanceof StoredEntries stored) {
+        body.write(stored.layer(layer));
+        continue;
+      }
+      for (int head = 0; head < shape.kvHeads(); head++) {
+        for (int entry = 0; entry < length; entry++) {
+          body.write(entries.key(layer, head, entry));
+          body.write(entries.value(layer, head, entry));
+        }
+      }
+    }
   }
 
   @Override
@@ -156,8 +172,9 @@ public final class PromptFiles implements PrefilledFiles {
     float[] logits = new float[shape.vocabularySize()];
     MemorySegment.copy(body, FLOAT, 0, logits, 0, logits.length);
     long at = PromptFileHeader.logitBytes(shape);
-    long entryBytes = StoredEntries.bytes(shape, length);
-    PromptEntries entries = new StoredEntries(shape, length, body.asSlice(at, entryBytes));
+    EntryFormat format = header.format();
+    long entryBytes = StoredEntries.bytes(shape, length, format);
+    PromptEntries entries = StoredEntries.in(shape, length, format, body.asSlice(at, entryBytes));
     at += entryBytes;
     long layerBytes = StoredObservations.bytes(shape, length, header.observation());
     List<StoredObservations> observed = new ArrayList<>();

@@ -16,6 +16,7 @@ import io.evolkv.api.model.TokenFollower;
 import io.evolkv.api.model.TokenWeights;
 import io.evolkv.api.model.Tokenizer;
 import io.evolkv.runtime.architecture.Architectures;
+import io.evolkv.runtime.cache.EntryFormat;
 import io.evolkv.runtime.checkpoint.Checkpoint;
 import io.evolkv.runtime.decoder.Decoder;
 import io.evolkv.runtime.decoder.DecoderModel;
@@ -44,6 +45,7 @@ final class VectorRuntime implements ModelRuntime {
   private final Generator generator;
   private final Scorer scorer;
   private final Kernels kernels;
+  private final EntryFormat promptKv;
   private final boolean owner;
 
   /**
@@ -51,9 +53,24 @@ final class VectorRuntime implements ModelRuntime {
    *
    * @param checkpoint its open files, closed with the runtime
    * @param tokenizer its tokenizer
+   * @param kernels the arithmetic
+   * @param promptKv how prefilled prompts are held
+   * @param threads threads to use
    */
-  VectorRuntime(Checkpoint checkpoint, TextTokenizer tokenizer, Kernels kernels, int threads) {
-    this(load(checkpoint, tokenizer), checkpoint, tokenizer, kernels, new WorkPool(threads), true);
+  VectorRuntime(
+      Checkpoint checkpoint,
+      TextTokenizer tokenizer,
+      Kernels kernels,
+      EntryFormat promptKv,
+      int threads) {
+    this(
+        load(checkpoint, tokenizer),
+        checkpoint,
+        tokenizer,
+        kernels,
+        promptKv,
+        new WorkPool(threads),
+        true);
   }
 
   private VectorRuntime(
@@ -61,15 +78,17 @@ final class VectorRuntime implements ModelRuntime {
       Checkpoint checkpoint,
       TextTokenizer tokenizer,
       Kernels kernels,
+      EntryFormat promptKv,
       WorkPool pool,
       boolean owner) {
     this.checkpoint = checkpoint;
     this.tokenizer = tokenizer;
     this.kernels = kernels;
+    this.promptKv = promptKv;
     this.pool = pool;
     this.owner = owner;
     decoder = new Decoder(model, kernels, pool);
-    prefiller = new Prefiller(decoder);
+    prefiller = new Prefiller(decoder, pool, promptKv);
     generator = new Generator(decoder, tokenizer, pool);
     scorer = new Scorer(decoder, kernels, pool);
   }
@@ -158,7 +177,7 @@ final class VectorRuntime implements ModelRuntime {
     }
     // The whole model keeps what both share.
     return new VectorRuntime(
-        decoder.model().bottom(layers), checkpoint, tokenizer, kernels, pool, false);
+        decoder.model().bottom(layers), checkpoint, tokenizer, kernels, promptKv, pool, false);
   }
 
   @Override

@@ -38,7 +38,11 @@ public final class VectorRuntimeFactory implements ModelRuntimeFactory<VectorOpt
     Checkpoint checkpoint = ModelFiles.open(source.location());
     try {
       return new VectorRuntime(
-          checkpoint, ModelFiles.tokenizer(checkpoint), selection.kernels(), source.threads());
+          checkpoint,
+          ModelFiles.tokenizer(checkpoint),
+          selection.kernels(),
+          options.promptKv(),
+          source.threads());
     } catch (RuntimeException e) {
       checkpoint.close();
       throw e;

@@ -3,6 +3,7 @@ package io.evolkv.runtime.vector;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.ModelSource;
+import io.evolkv.runtime.cache.EntryFormat;
 import io.evolkv.runtime.gguf.SharedFiles;
 import io.evolkv.runtime.kernels.KernelProvider;
 import java.io.IOException;
@@ -51,7 +52,7 @@ final class ArchitectureModels {
 
   private static ModelRuntime open(Path location, int threads, KernelProvider.Choice kernels) {
     ModelSource source = new ModelSource(location.toString(), threads);
-    return new VectorRuntimeFactory().open(source, new VectorOptions(kernels));
+    return new VectorRuntimeFactory().open(source, new VectorOptions(kernels, EntryFormat.F32));
   }
 
   static Path config(String name) {

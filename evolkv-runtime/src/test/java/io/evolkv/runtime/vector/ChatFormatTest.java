@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.evolkv.api.model.ChatMessage;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.ModelSource;
+import io.evolkv.runtime.cache.EntryFormat;
 import io.evolkv.runtime.kernels.KernelProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,9 @@ class ChatFormatTest {
 
   private static ModelRuntime open(String location) {
     return new VectorRuntimeFactory()
-        .open(new ModelSource(location, 1), new VectorOptions(KernelProvider.Choice.AUTO));
+        .open(
+            new ModelSource(location, 1),
+            new VectorOptions(KernelProvider.Choice.AUTO, EntryFormat.F32));
   }
 
   @Test

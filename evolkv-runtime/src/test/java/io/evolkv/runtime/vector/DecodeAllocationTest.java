@@ -10,6 +10,7 @@ import io.evolkv.api.model.ModelSource;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.model.StopRule;
+import io.evolkv.runtime.cache.EntryFormat;
 import io.evolkv.runtime.kernels.KernelProvider;
 import java.lang.management.ManagementFactory;
 import java.util.Collections;
@@ -33,7 +34,7 @@ class DecodeAllocationTest {
         new VectorRuntimeFactory()
             .open(
                 new ModelSource("builtin:tiny", 1),
-                new VectorOptions(KernelProvider.Choice.AUTO))) {
+                new VectorOptions(KernelProvider.Choice.AUTO, EntryFormat.F32))) {
       long few = bytesPerToken(runtime, 40);
       long many = bytesPerToken(runtime, 640);
       System.out.printf(

@@ -7,6 +7,7 @@ import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelDescription;
 import io.evolkv.api.model.ModelSource;
 import io.evolkv.runtime.architecture.Architectures;
+import io.evolkv.runtime.cache.EntryFormat;
 import io.evolkv.runtime.gguf.GgufBuilder;
 import io.evolkv.runtime.kernels.KernelProvider;
 import java.io.IOException;
@@ -26,7 +27,8 @@ class ModelErrorsTest {
   private static void open(Path location) {
     new VectorRuntimeFactory()
         .open(
-            new ModelSource(location.toString(), 1), new VectorOptions(KernelProvider.Choice.AUTO))
+            new ModelSource(location.toString(), 1),
+            new VectorOptions(KernelProvider.Choice.AUTO, EntryFormat.F32))
         .close();
   }
 

@@ -17,6 +17,7 @@ import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.model.PrefilledFiles;
 import io.evolkv.api.model.ScoringRequest;
 import io.evolkv.api.model.StopRule;
+import io.evolkv.runtime.cache.EntryFormat;
 import io.evolkv.runtime.kernels.KernelProvider;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,7 +42,9 @@ class PromptFilesTest {
 
   private final ModelRuntime runtime =
       new VectorRuntimeFactory()
-          .open(new ModelSource("builtin:tiny", 1), new VectorOptions(KernelProvider.Choice.AUTO));
+          .open(
+              new ModelSource("builtin:tiny", 1),
+              new VectorOptions(KernelProvider.Choice.AUTO, EntryFormat.F32));
   private final PrefilledFiles files = runtime.prefilledFiles();
   private final ModelShape shape = runtime.shape();
 

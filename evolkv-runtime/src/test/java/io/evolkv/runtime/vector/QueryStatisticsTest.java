@@ -9,6 +9,7 @@ import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.ModelSource;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.Prefilled;
+import io.evolkv.runtime.cache.EntryFormat;
 import io.evolkv.runtime.kernels.KernelProvider;
 import java.nio.file.Path;
 import java.util.function.ToDoubleFunction;
@@ -172,7 +173,9 @@ class QueryStatisticsTest {
 
   private static ModelRuntime tiny() {
     return new VectorRuntimeFactory()
-        .open(new ModelSource("builtin:tiny", 2), new VectorOptions(KernelProvider.Choice.AUTO));
+        .open(
+            new ModelSource("builtin:tiny", 2),
+            new VectorOptions(KernelProvider.Choice.AUTO, EntryFormat.F32));
   }
 
   private static Prefilled prefilled(ModelRuntime runtime, int length, Observation observation) {

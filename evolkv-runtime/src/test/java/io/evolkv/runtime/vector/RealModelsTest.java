@@ -10,6 +10,7 @@ import io.evolkv.api.model.ModelSource;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.model.StopRule;
+import io.evolkv.runtime.cache.EntryFormat;
 import io.evolkv.runtime.gguf.GemmaModel;
 import io.evolkv.runtime.gguf.SharedFiles;
 import io.evolkv.runtime.kernels.KernelProvider;
@@ -54,7 +55,7 @@ class RealModelsTest {
         ByteBuffer.wrap(Files.readAllBytes(SharedFiles.require(goldens + "-logits.f32")))
             .order(ByteOrder.LITTLE_ENDIAN)
             .asFloatBuffer();
-    VectorOptions options = new VectorOptions(KernelProvider.Choice.AUTO);
+    VectorOptions options = new VectorOptions(KernelProvider.Choice.AUTO, EntryFormat.F32);
     ModelSource source = new ModelSource(model.toString(), THREADS);
     try (ModelRuntime runtime = new VectorRuntimeFactory().open(source, options)) {
       List<GenerationRequest> requests = new ArrayList<>();

@@ -14,6 +14,7 @@ import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.model.ScoringRequest;
 import io.evolkv.api.model.StopRule;
 import io.evolkv.api.model.TokenWeights;
+import io.evolkv.runtime.cache.EntryFormat;
 import io.evolkv.runtime.gguf.GgufFile;
 import io.evolkv.runtime.kernels.KernelProvider;
 import java.nio.file.Files;
@@ -42,7 +43,8 @@ class TinyModelTest {
   private static final VectorRuntimeFactory FACTORY = new VectorRuntimeFactory();
 
   private static ModelRuntime open(String location, int threads, KernelProvider.Choice kernels) {
-    return FACTORY.open(new ModelSource(location, threads), new VectorOptions(kernels));
+    return FACTORY.open(
+        new ModelSource(location, threads), new VectorOptions(kernels, EntryFormat.F32));
   }
 
   private static ModelRuntime tiny(int threads) {
