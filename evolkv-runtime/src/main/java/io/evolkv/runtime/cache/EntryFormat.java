@@ -3,6 +3,8 @@ package io.evolkv.runtime.cache;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * How the keys and values of a prefilled prompt are held. An entry is a row of two parts, key and
@@ -10,7 +12,7 @@ import java.nio.ByteOrder;
  */
 public enum EntryFormat {
   /** Floats, as the prefill computes them. */
-  F32 {
+  F32(0) {
     @Override
     int partBytes(int elements) {
       return Float.BYTES * elements;
@@ -28,7 +30,7 @@ public enum EntryFormat {
   },
 
   /** Half-precision floats: eleven significant bits. Beyond ±65504 is ±65504. */
-  F16 {
+  F16(1) {
     @Override
     int partBytes(int elements) {
       return Short.BYTES * elements;
@@ -58,7 +60,7 @@ public enum EntryFormat {
    * is the largest size of the block's elements over 127. The scales of a part lie before its
    * bytes.
    */
-  Q8 {
+  Q8(2) {
     @Override
     int partBytes(int elements) {
       return Short.BYTES * blocks(elements) + elements;
@@ -107,6 +109,31 @@ public enum EntryFormat {
 
   /** Largest half-precision number. */
   private static final float LARGEST_HALF = 65504;
+
+  private final int code;
+
+  EntryFormat(int code) {
+    this.code = code;
+  }
+
+  /**
+   * The format's number in files.
+   *
+   * @return 0 or more
+   */
+  public int code() {
+    return code;
+  }
+
+  /**
+   * The format of a number in a file.
+   *
+   * @param code a number
+   * @return the format, empty when there is none of this number
+   */
+  public static Optional<EntryFormat> ofCode(int code) {
+    return Arrays.stream(values()).filter(format -> format.code == code).findFirst();
+  }
 
   private static int blocks(int elements) {
     return (elements + BLOCK - 1) / BLOCK;

@@ -31,26 +31,26 @@ public final class RowBuffer implements AutoCloseable {
   static final int WEIGHT_BYTES = RowKernels.TOGETHER * MAX_DEPTH * Float.BYTES;
 
   /** Bytes of 16 elements: the distance of rows in a tile, and of partial sums. */
-  static final int CHUNK_BYTES = Kernels.PARTIALS * Float.BYTES;
+  static final long CHUNK_BYTES = (long) Kernels.PARTIALS * Float.BYTES;
 
   /** Distance in bytes of a row's next 16 elements in a tile of weights. */
-  static final long STEP = (long) RowKernels.TILE_OUTPUTS * CHUNK_BYTES;
+  static final long STEP = RowKernels.TILE_OUTPUTS * CHUNK_BYTES;
 
   /** Bytes that rows may take as they are stored, in types of at most 16 bits a value. */
   static final int STORED_BYTES = WEIGHT_BYTES / 2;
 
   /** Bytes of the partial sums of a tile. */
-  private static final int PARTIAL_BYTES =
+  private static final long PARTIAL_BYTES =
       RowKernels.TILE_INPUTS * RowKernels.TILE_OUTPUTS * CHUNK_BYTES;
 
   /** Bytes of a buffer for rows of weights, with what products with them need. */
-  private static final int WEIGHT_BUFFER_BYTES = WEIGHT_BYTES + STORED_BYTES + PARTIAL_BYTES;
+  private static final long WEIGHT_BUFFER_BYTES = WEIGHT_BYTES + STORED_BYTES + PARTIAL_BYTES;
 
   private static final int COUNT = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 32);
   private static final long CACHE_LINE = 64;
 
   private static final MemorySegment BUFFERS =
-      Arena.global().allocate((long) COUNT * (INPUT_BYTES + WEIGHT_BUFFER_BYTES), CACHE_LINE);
+      Arena.global().allocate(COUNT * (INPUT_BYTES + WEIGHT_BUFFER_BYTES), CACHE_LINE);
 
   /** Whether this module may use addresses ({@code --enable-native-access}). */
   private static final boolean ADDRESSES = RowBuffer.class.getModule().isNativeAccessEnabled();
@@ -86,10 +86,10 @@ public final class RowBuffer implements AutoCloseable {
     return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   }
 
-  private static BlockingQueue<RowBuffer> buffers(long start, int size, int tile) {
+  private static BlockingQueue<RowBuffer> buffers(long start, long size, int tile) {
     BlockingQueue<RowBuffer> buffers = new LinkedBlockingQueue<>();
     for (int i = 0; i < COUNT; i++) {
-      buffers.add(new RowBuffer(buffers, start + (long) i * size, tile));
+      buffers.add(new RowBuffer(buffers, start + i * size, tile));
     }
     return buffers;
   }
@@ -145,7 +145,7 @@ public final class RowBuffer implements AutoCloseable {
    */
   public void put(int row, float[] source, int offset, int depth) {
     long to = row(row, depth);
-    long step = (long) tile * CHUNK_BYTES;
+    long step = tile * CHUNK_BYTES;
     for (int i = 0; i < depth; i += Kernels.PARTIALS) {
       MemorySegment.copy(source, offset + i, MEMORY, ValueLayout.JAVA_FLOAT, to, Kernels.PARTIALS);
       to += step;
@@ -155,7 +155,7 @@ public final class RowBuffer implements AutoCloseable {
   /** An element of a row. */
   float get(int row, int depth, int i) {
     long chunk = (long) i / Kernels.PARTIALS * tile * CHUNK_BYTES;
-    long element = (long) i % Kernels.PARTIALS * Float.BYTES;
+    long element = (long) i % (long) Kernels.PARTIALS * Float.BYTES;
     return MEMORY.get(ValueLayout.JAVA_FLOAT, row(row, depth) + chunk + element);
   }
 

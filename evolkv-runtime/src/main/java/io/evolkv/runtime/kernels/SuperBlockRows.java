@@ -87,13 +87,13 @@ final class SuperBlockRows {
       float d = Float.float16ToFloat(MEMORY.get(SHORT, at + 208));
       for (int part = 0; part < 16; part++) {
         float scale = d * MEMORY.get(ValueLayout.JAVA_BYTE, at + 192 + part);
-        sixBits(at, part, scale, out + STEP * (16L * block + part));
+        sixBitValues(at, part, scale, out + STEP * (16L * block + part));
       }
     }
   }
 
   /** A sub-block of Q6_K: 16 values from lower four and upper two bits. */
-  private static void sixBits(long block, int part, float scale, long to) {
+  private static void sixBitValues(long block, int part, float scale, long to) {
     long lower = block + 64L * (part >> 3) + 16L * (part & 3);
     long upper = block + 128 + 32L * (part >> 3) + 16L * (part & 1);
     int lowerShift = 4 * ((part >> 2) & 1);
@@ -112,24 +112,27 @@ final class SuperBlockRows {
     }
   }
 
-  /** d · s of sub-block b: s has six bits, in one byte for b below 4 and in two from there. */
+  /** d · s of sub-block b. */
   private static float scale(long block, int b) {
     float d = Float.float16ToFloat(MEMORY.get(SHORT, block));
-    int low = MEMORY.get(INT, block + 4);
-    int high = MEMORY.get(INT, block + 12);
-    int shift = 8 * (b & 3);
-    int s = b < 4 ? low >>> shift & 63 : high >>> shift & 15 | (low >>> shift & 0xC0) >> 2;
-    return d * s;
+    int first = MEMORY.get(INT, block + 4) >>> (8 * (b & 3));
+    int last = MEMORY.get(INT, block + 12) >>> (8 * (b & 3));
+    return d * sixBits(b, first, last);
   }
 
   /** m · t of sub-block b. */
   private static float minimum(long block, int b) {
     float m = Float.float16ToFloat(MEMORY.get(SHORT, block + 2));
-    int middle = MEMORY.get(INT, block + 8);
-    int high = MEMORY.get(INT, block + 12);
-    int shift = 8 * (b & 3);
-    int t =
-        b < 4 ? middle >>> shift & 63 : high >>> shift + 4 & 15 | (middle >>> shift & 0xC0) >> 2;
-    return m * t;
+    int middle = MEMORY.get(INT, block + 8) >>> (8 * (b & 3));
+    int last = MEMORY.get(INT, block + 12) >>> (8 * (b & 3) + 4);
+    return m * sixBits(b, middle, last);
+  }
+
+  /**
+   * For b below 4 the lower six bits of one byte, from there four bits of another and the upper two
+   * of that one.
+   */
+  private static int sixBits(int b, int whole, int lower) {
+    return b < 4 ? whole & 63 : (lower & 15) | ((whole & 0xC0) >> 2);
   }
 }

@@ -151,7 +151,7 @@ final class VectorRowKernels implements RowKernels {
       long offset = (long) Float.BYTES * lane;
       for (int input = 0; input < inputs; input += 2) {
         long from = x + offset + input * CHUNK;
-        pair(w + offset, from, depth, partials + offset + input * TILE_OUTPUTS * CHUNK);
+        pair(w + offset, from, depth, partials + offset + CHUNK * TILE_OUTPUTS * input);
       }
     }
   }

@@ -60,7 +60,7 @@ record PromptFileHeader(int length, Observation observation, EntryFormat format,
     header.putInt(
         (observation.columnSums() ? COLUMN_SUMS : 0)
             | (observation.queryStatistics() ? QUERY_STATISTICS : 0)
-            | format.ordinal() << FORMAT_SHIFT);
+            | (format.code() << FORMAT_SHIFT));
     header.putInt(bodyChecksum).put(digest(identity));
     header.putInt(CHECKSUM_AT, checksum(header));
     return header.clear();
@@ -106,13 +106,12 @@ record PromptFileHeader(int length, Observation observation, EntryFormat format,
     if (length < 1 || length > shape.contextLength() || window < 0 || window > length) {
       throw damaged(file, "it has %d positions and a window of %d".formatted(length, window));
     }
-    int format = flags >>> FORMAT_SHIFT;
-    if (format >= EntryFormat.values().length) {
-      throw damaged(file, "its entries are in an unknown format");
-    }
+    EntryFormat format =
+        EntryFormat.ofCode(flags >>> FORMAT_SHIFT)
+            .orElseThrow(() -> damaged(file, "its entries are in an unknown format"));
     Observation observation =
         new Observation(window, (flags & COLUMN_SUMS) != 0, (flags & QUERY_STATISTICS) != 0);
-    return new PromptFileHeader(length, observation, EntryFormat.values()[format], bodyChecksum);
+    return new PromptFileHeader(length, observation, format, bodyChecksum);
   }
 
   private static int[] dimensions(ModelShape shape) {
