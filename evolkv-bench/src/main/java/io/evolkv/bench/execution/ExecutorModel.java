@@ -89,8 +89,7 @@ final class ExecutorModel implements AutoCloseable {
             (chunk, prompts) -> {
               for (int i = 0; i < chunk.size(); i++) {
                 prepared.add(
-                    PreparedSample.of(
-                        chunk.get(i), prompts.get(i), policy, runtime.shape().layers()));
+                    PreparedSample.of(chunk.get(i), prompts.get(i), policy, runtime.shape()));
               }
             });
     return prepared;

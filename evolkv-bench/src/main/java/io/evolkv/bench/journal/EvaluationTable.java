@@ -7,20 +7,14 @@ import io.evolkv.bench.evaluation.SampleScore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * The tables {@code candidate}, {@code evaluation} and {@code sample_score}. Candidates are
  * numbered from 0 in the order of their first measurement.
  */
 final class EvaluationTable {
-  /** A JSON array of integers, short enough for {@code int}. */
-  private static final Pattern BUDGETS = Pattern.compile("\\[\\d{1,9}(,\\d{1,9})*]");
-
   private EvaluationTable() {}
 
   static void insert(Database database, int candidate, Measurement measurement) {
@@ -117,15 +111,15 @@ final class EvaluationTable {
   }
 
   static String json(LayerBudgets budgets) {
-    return budgets.stream().mapToObj(Integer::toString).collect(Collectors.joining(",", "[", "]"));
+    return IntegerList.json(budgets.stream().boxed().toList());
   }
 
   private static LayerBudgets budgets(Database database, String json) {
-    if (!BUDGETS.matcher(json).matches()) {
+    try {
+      return LayerBudgets.of(IntegerList.of(json).stream().mapToInt(Integer::intValue).toArray());
+    } catch (IllegalArgumentException e) {
       throw JournalFailure.damaged(database.file(), "the budgets of a candidate are no list");
     }
-    String[] numbers = json.substring(1, json.length() - 1).split(",", -1);
-    return LayerBudgets.of(Arrays.stream(numbers).mapToInt(Integer::parseInt).toArray());
   }
 
   private static long checksum(Measurement measurement) {

@@ -33,6 +33,7 @@ public final class SearchReport {
                 Count.of(summary.heldOutSamples(), "held-out sample", "held-out samples"),
                 Count.of(search.meanBudget(), "entry", "entries"),
                 reference ? ", full keeps all" : ""));
+    UncompressedLayers.line(summary.model().shape()).ifPresent(lines::add);
     lines.add("");
     lines.addAll(MethodTables.comparison(summary.heldOut()));
     lines.add("");
@@ -46,7 +47,7 @@ public final class SearchReport {
                 MethodTables.percent(search.best().score()),
                 Count.of(search.samples(), "search sample", "search samples"),
                 Count.of(search.evaluations(), "candidate", "candidates")));
-    lines.addAll(BudgetBars.lines(search.best().budgets(), glyphs));
+    lines.addAll(BudgetBars.lines(search.best().budgets(), summary.model().shape(), glyphs));
     return lines;
   }
 }

@@ -206,6 +206,7 @@ class JournalTest {
         "UPDATE input SET value = 8 WHERE name = 'seed'; the fingerprint does not fit the inputs beside it",
         "UPDATE run SET mean_budget = 9; the run does not fit its fingerprint",
         "UPDATE run SET layers = 0; a model shape has only positive sizes",
+        "UPDATE run SET windows = '[]'; a list of numbers is none: []",
         "PRAGMA user_version = 0; its schema is 0"
       })
   void rowsThatNoRunWritesAreRefused(String change, String message) {
@@ -234,12 +235,25 @@ class JournalTest {
   @Test
   void aNewerSchemaIsLeftToTheNewerProgram() {
     open().close();
-    Journals.execute(file(), "PRAGMA user_version = 2");
+    Journals.execute(file(), "PRAGMA user_version = 3");
 
     assertThatThrownBy(this::open)
         .isInstanceOf(InvalidInputException.class)
         .hasMessage(
-            "%s has schema 2, this program knows up to 1; use the version of EvolKV that wrote it",
+            "%s has schema 3, this program knows up to 2; use the version of EvolKV that wrote it",
+            file());
+  }
+
+  @Test
+  void anOlderSchemaIsRefusedInOneLine() {
+    open().close();
+    Journals.execute(file(), "PRAGMA user_version = 1");
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(
+            "%s was written by an earlier version of EvolKV (schema 1, this one has 2); start a new"
+                + " run without --resume",
             file());
   }
 

@@ -12,6 +12,7 @@ CREATE TABLE run (
   head_dim INTEGER NOT NULL,
   context_length INTEGER NOT NULL,
   vocabulary_size INTEGER NOT NULL,
+  windows TEXT NOT NULL,
   task TEXT NOT NULL,
   policy TEXT NOT NULL,
   optimizer TEXT NOT NULL,
