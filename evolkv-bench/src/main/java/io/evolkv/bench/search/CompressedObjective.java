@@ -2,6 +2,7 @@ package io.evolkv.bench.search;
 
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.model.ModelShape;
+import io.evolkv.api.optimizer.Contender;
 import io.evolkv.api.optimizer.Evaluation;
 import io.evolkv.api.optimizer.Objective;
 import java.util.List;
@@ -23,16 +24,25 @@ final class CompressedObjective implements Objective {
 
   @Override
   public List<Evaluation> evaluate(List<LayerBudgets> candidates) {
-    List<LayerBudgets> whole =
-        candidates.stream().map(candidate -> candidate.spread(compressed, layers)).toList();
-    return objective.evaluate(whole).stream().map(this::ofCompressed).toList();
+    return ofCompressed(objective.evaluate(candidates.stream().map(this::whole).toList()));
   }
 
-  private Evaluation ofCompressed(Evaluation evaluation) {
-    return new Evaluation(
-        evaluation.budgets().select(compressed),
-        evaluation.score(),
-        evaluation.tieBreaker(),
-        evaluation.likelihood());
+  @Override
+  public List<Evaluation> race(List<Contender> contenders) {
+    return ofCompressed(
+        objective.race(
+            contenders.stream()
+                .map(contender -> new Contender(whole(contender.budgets()), contender.floor()))
+                .toList()));
+  }
+
+  private LayerBudgets whole(LayerBudgets candidate) {
+    return candidate.spread(compressed, layers);
+  }
+
+  private List<Evaluation> ofCompressed(List<Evaluation> evaluations) {
+    return evaluations.stream()
+        .map(evaluation -> evaluation.of(evaluation.budgets().select(compressed)))
+        .toList();
   }
 }

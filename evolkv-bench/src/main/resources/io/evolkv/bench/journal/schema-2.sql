@@ -41,6 +41,7 @@ CREATE TABLE candidate (
 
 CREATE TABLE evaluation (
   candidate INTEGER PRIMARY KEY REFERENCES candidate,
+  samples INTEGER NOT NULL,
   score REAL NOT NULL,
   tie_breaker REAL NOT NULL,
   likelihood REAL NOT NULL,

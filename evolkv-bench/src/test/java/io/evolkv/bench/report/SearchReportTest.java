@@ -7,6 +7,7 @@ import io.evolkv.api.model.ModelShape;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,15 @@ class SearchReportTest {
     SearchOutcome search = many.search();
     SearchOutcome one =
         new SearchOutcome(
-            search.optimizer(), search.policy(), search.task(), 1, 1, 1, 1, search.best());
+            search.optimizer(),
+            search.policy(),
+            search.task(),
+            1,
+            1,
+            1,
+            1,
+            Optional.of(new RacingOutcome(1, 1, 1, 3)),
+            search.best());
     List<String> lines =
         new SearchReport(Glyphs.ASCII)
             .lines(new Summary(many.model(), one, 1, many.heldOut(), many.timings()));
@@ -52,7 +61,8 @@ class SearchReportTest {
     assertThat(lines)
         .contains(
             "recall, 1 held-out sample; 1 entry per layer and KV head on average, full keeps all",
-            "Budgets found by evolkv for snapkv: score 73.3 % on 1 search sample, 1 candidate");
+            "Budgets found by evolkv for snapkv: score 73.3 % on 1 search sample, 1 candidate",
+            "Racing in rounds of 1 sample stopped 1 candidate: 1 sample measured, 3 saved (75.0 %)");
   }
 
   @Test
