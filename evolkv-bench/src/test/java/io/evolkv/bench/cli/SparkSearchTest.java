@@ -3,6 +3,7 @@ package io.evolkv.bench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evolkv.bench.fakes.MemoryFolder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -34,6 +35,18 @@ class SparkSearchTest {
     assertThat(spark.exitCode()).as(spark.err()).isZero();
     assertThat(files("spark")).isEqualTo(files("local"));
     assertThat(spark.out()).contains("\nRacing in rounds of 2 samples stopped ");
+  }
+
+  @Test
+  void promptsBeyondTheCapAreInFilesThatGoWithTheSearch() throws IOException {
+    search("local", "local");
+    Path store = folder.resolve("store");
+    Evolkv.Result spark =
+        search("spark", "local[2]", "-o", "store.memory=0", "-o", "store.dir=" + store);
+
+    assertThat(spark.exitCode()).as(spark.err()).isZero();
+    assertThat(files("spark")).isEqualTo(files("local"));
+    assertThat(store).isEmptyDirectory();
   }
 
   @Test
