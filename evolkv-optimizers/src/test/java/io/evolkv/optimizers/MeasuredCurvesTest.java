@@ -7,6 +7,7 @@ import io.evolkv.optimizers.evolkv.EvolKvOptions;
 import io.evolkv.optimizers.fixture.Options;
 import io.evolkv.optimizers.fixture.SearchCurve;
 import io.evolkv.optimizers.fixture.ThresholdTask;
+import io.evolkv.optimizers.fixture.ThresholdTask.Told;
 import io.evolkv.optimizers.genetic.GeneticOptimizer;
 import io.evolkv.optimizers.genetic.GeneticOptions;
 import io.evolkv.optimizers.random.RandomOptimizer;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +52,57 @@ class MeasuredCurvesTest {
     SearchCurve one = evolKv(ThresholdTask::twoNeedles, 16, ONE_ROUND);
     assertThat(three.evaluations()).isEqualTo(one.evaluations());
     assertThat(three.least()).isGreaterThan(1.5 * one.highest());
+  }
+
+  @Test
+  void aRaceFindsWhatAWholeSearchFinds() {
+    SearchCurve whole = evolKv(ThresholdTask::recall, 8, Map.of());
+    SearchCurve race = evolKv(racing(ThresholdTask::recall, 4, Told.OBSERVED), 8, Map.of());
+    SearchCurve hopeful = evolKv(racing(ThresholdTask::recall, 4, Told.BEST_POSSIBLE), 8, Map.of());
+    assertThat(race.median()).isGreaterThanOrEqualTo(whole.median());
+    assertThat(race.saved()).isGreaterThan(0.15);
+    assertThat(hopeful.median()).isLessThan(0.9 * whole.median());
+  }
+
+  @Test
+  void theTableOfRacesIsWhatTheCodeGives() throws IOException {
+    String rows =
+        races("one layer needs most", ThresholdTask::recall, 8)
+            + races("needs fall with the layer", ThresholdTask::pyramid, 8)
+            + races("all layers alike", ThresholdTask::even, 8)
+            + races("two needles", ThresholdTask::twoNeedles, 16);
+    String document = Files.readString(Path.of("docs", "README.md")).replace("\r\n", "\n");
+    assertThat(document).contains(rows);
+  }
+
+  private static String races(String task, Supplier<ThresholdTask> tasks, int layers) {
+    Function<Supplier<ThresholdTask>, SearchCurve> evolKv = it -> evolKv(it, layers, Map.of());
+    return races(task, "`evolkv`", tasks, evolKv)
+        + races(task, "`genetic`", tasks, it -> genetic(it, layers));
+  }
+
+  private static String races(
+      String task,
+      String optimizer,
+      Supplier<ThresholdTask> tasks,
+      Function<Supplier<ThresholdTask>, SearchCurve> search) {
+    return "| %s | %s | %s | %s | %s | %s |\n"
+        .formatted(
+            task,
+            optimizer,
+            results(search.apply(tasks)),
+            race(search.apply(racing(tasks, 4, Told.OBSERVED))),
+            race(search.apply(racing(tasks, 8, Told.OBSERVED))),
+            race(search.apply(racing(tasks, 4, Told.BEST_POSSIBLE))));
+  }
+
+  private static String race(SearchCurve curve) {
+    return results(curve) + String.format(Locale.ROOT, "; %.0f %%", 100 * curve.saved());
+  }
+
+  private static Supplier<ThresholdTask> racing(
+      Supplier<ThresholdTask> tasks, int round, Told told) {
+    return () -> tasks.get().racing(round, told);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.evolkv.api.budget;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -44,6 +45,35 @@ public final class LayerBudgets {
     int[] budgets = new int[layers];
     Arrays.fill(budgets, budget);
     return new LayerBudgets(budgets);
+  }
+
+  /**
+   * These budgets as those of some layers of a larger model.
+   *
+   * @param places the layer of each budget, ascending
+   * @param all number of layers of the larger model
+   * @return one budget per layer; 0 in all other layers
+   */
+  public LayerBudgets spread(List<Integer> places, int all) {
+    if (places.size() != budgets.length) {
+      throw new IllegalArgumentException(
+          budgets.length + " budgets for the " + places.size() + " layers " + places);
+    }
+    int[] spread = new int[all];
+    for (int i = 0; i < budgets.length; i++) {
+      spread[places.get(i)] = budgets[i];
+    }
+    return new LayerBudgets(spread);
+  }
+
+  /**
+   * The budgets of some layers.
+   *
+   * @param places numbers of layers, at least one
+   * @return a budget for each, in that order
+   */
+  public LayerBudgets select(List<Integer> places) {
+    return new LayerBudgets(places.stream().mapToInt(place -> budgets[place]).toArray());
   }
 
   /**

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * Evicts entries of one sequence while it is decoded. An evictor belongs to one sequence, may hold
  * state for it, and is called by one thread at a time, for every layer after every step, except
- * layers with a {@linkplain ModelRuntime#slidingWindow sliding window}.
+ * layers with a {@linkplain ModelShape#slidingWindow sliding window}.
  */
 public interface DecodeEvictor {
   /**

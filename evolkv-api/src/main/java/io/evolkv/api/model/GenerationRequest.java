@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param prompt the prefilled prompt
  * @param kept the entries that stay, one element per layer; ignored where {@link
- *     ModelRuntime#slidingWindow} is present
+ *     ModelShape#slidingWindow} is present
  * @param maxNewTokens at most this many new tokens, at least 1
  * @param stop when to stop earlier
  * @param evictor eviction while decoding, of this sequence alone

@@ -2,7 +2,6 @@ package io.evolkv.api.model;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -12,26 +11,15 @@ import java.util.Set;
  */
 public interface ModelRuntime extends AutoCloseable {
   /**
-   * Shape of the model.
+   * Shape of the model. A layer with a {@linkplain ModelShape#slidingWindow sliding window} is not
+   * compressed: {@link #generate} and {@link #score} hold what the window still needs ({@link
+   * ModelShape#windowEntries}), whatever a request's {@link KeptEntries} say, never call a {@link
+   * DecodeEvictor} or {@link StepSelector} for it, and count its entries in {@link
+   * Completion#promptEntries()}. A search sets no budget for it.
    *
    * @return the shape
    */
   ModelShape shape();
-
-  /**
-   * The sliding window of a layer: a query at position p sees positions p - window + 1 to p. Such a
-   * layer is not compressed: its cache is bounded by the window anyway. {@link #generate} and
-   * {@link #score} hold what the window still needs, whatever a request's {@link KeptEntries} say,
-   * never call a {@link DecodeEvictor} for it, and count its entries in {@link
-   * Completion#promptEntries()}. A search sets no budget for it.
-   *
-   * @param layer 0 to {@code shape().layers() - 1}
-   * @return positions a query sees, itself included; empty for a layer that sees all and can be
-   *     compressed
-   */
-  default OptionalInt slidingWindow(int layer) {
-    return OptionalInt.empty();
-  }
 
   /**
    * The weights that one token is multiplied with, for those who compare a speed with a machine's.

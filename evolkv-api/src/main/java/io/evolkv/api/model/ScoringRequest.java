@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param prompt the prefilled prompt
  * @param kept the entries that stay, one element per layer; ignored where {@link
- *     ModelRuntime#slidingWindow} is present
+ *     ModelShape#slidingWindow} is present
  * @param continuation token ids, at least one
  */
 public record ScoringRequest(Prefilled prompt, List<KeptEntries> kept, List<Integer> continuation) {

@@ -3,7 +3,7 @@ package io.evolkv.api.optimizer;
 /**
  * What may be chosen: one integer budget per layer.
  *
- * @param layers number of layers
+ * @param layers number of layers that are compressed; the others of a model have no budgets
  * @param meanBudget c: entries per layer and KV head on average; the result's total is exactly
  *     {@code layers * meanBudget}
  */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -23,6 +24,16 @@ class LayerBudgetsTest {
     assertThat(budgets.mean()).isEqualTo(5.0);
     assertThat(budgets.stream()).containsExactly(5, 0, 10);
     assertThat(budgets).hasToString("[5, 0, 10]");
+  }
+
+  @Test
+  void budgetsOfSomeLayersAreSpreadOverAllAndSelectedAgain() {
+    LayerBudgets all = LayerBudgets.of(7, 9).spread(List.of(1, 3), 5);
+    assertThat(all).isEqualTo(LayerBudgets.of(0, 7, 0, 9, 0));
+    assertThat(all.select(List.of(1, 3))).isEqualTo(LayerBudgets.of(7, 9));
+    assertThatThrownBy(() -> LayerBudgets.of(7, 9).spread(List.of(1), 5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("2 budgets for the 1 layers [1]");
   }
 
   @Test

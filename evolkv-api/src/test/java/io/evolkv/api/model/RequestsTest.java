@@ -3,6 +3,7 @@ package io.evolkv.api.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.model.Completion.Finish;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,25 @@ class RequestsTest {
     assertThatThrownBy(() -> new ModelShape("llama", 0, 8, 4, 64, 128, 10))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a model shape has only positive sizes");
+  }
+
+  @Test
+  void layersWithASlidingWindowHaveNoBudgets() {
+    ModelShape plain = new ModelShape("llama", 3, 4, 2, 64, 128, 10);
+    assertThat(plain.windows()).containsExactly(0, 0, 0);
+    assertThat(plain.slidingLayers()).isEmpty();
+    ModelShape shape = plain.withWindows(List.of(16, 0, 8, 0));
+    assertThat(shape.layers()).isEqualTo(4);
+    assertThat(shape.compressedLayers()).containsExactly(1, 3);
+    assertThat(shape.slidingLayers()).containsExactly(0, 2);
+    assertThat(shape.slidingWindow(0)).hasValue(16);
+    assertThat(shape.slidingWindow(1)).isEmpty();
+    assertThat(shape.windowEntries(0, 100)).isEqualTo(15);
+    assertThat(shape.windowEntries(0, 9)).isEqualTo(9);
+    assertThat(shape.uniformBudgets(5)).isEqualTo(LayerBudgets.of(0, 5, 0, 5));
+    assertThatThrownBy(() -> plain.withWindows(List.of(0, -1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the windows [0, -1] are not one of at least 0 for each of 2 layers");
   }
 
   @Test

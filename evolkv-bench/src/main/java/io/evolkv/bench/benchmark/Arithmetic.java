@@ -36,7 +36,7 @@ final class Arithmetic {
     ModelShape shape = model.shape();
     double seen = 0;
     for (int layer = 0; layer < shape.layers(); layer++) {
-      int window = model.slidingWindow(layer).orElse(Integer.MAX_VALUE);
+      int window = shape.slidingWindow(layer).orElse(Integer.MAX_VALUE);
       for (int position = first; position < first + count; position++) {
         seen += Math.min(position + 1, window);
       }

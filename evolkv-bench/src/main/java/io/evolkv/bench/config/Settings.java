@@ -18,6 +18,8 @@ import java.util.List;
  * @param heldOutSamples samples of the final comparison, at least 1
  * @param tieBreaker weight of the answers' likelihood, as a share of one sample's weight, in [0,
  *     1); 0 turns it off
+ * @param racing samples of a round, after which candidates that cannot reach the best one any more
+ *     are stopped; 0 for no racing, else less than the search samples
  * @param compare policies of the held-out comparison besides the searched budgets
  * @param seed seed of all randomness
  * @param threads threads to use; 0 for all processors
@@ -36,6 +38,7 @@ public record Settings(
     int searchSamples,
     int heldOutSamples,
     double tieBreaker,
+    int racing,
     List<String> compare,
     long seed,
     int threads,

@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
  */
 public final class SettingsLoader {
   private static final NumberRange COUNT = new NumberRange(1, 1_000_000);
+  private static final NumberRange ROUND = new NumberRange(0, 1_000_000);
   private static final NumberRange THREADS = new NumberRange(0, 1024);
   private static final NumberRange SHARE_OF_A_SAMPLE = new NumberRange(0, 0.99);
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -142,6 +143,7 @@ public final class SettingsLoader {
         value(settings, "search.samples").asInt(COUNT),
         value(settings, "heldOut.samples").asInt(COUNT),
         value(settings, "search.tieBreaker").asDouble(SHARE_OF_A_SAMPLE),
+        racing(settings),
         policies(value(settings, "heldOut.compare")),
         value(settings, "seed").asLong(NumberRange.ALL),
         value(settings, "execution.threads").asInt(THREADS),
@@ -198,6 +200,19 @@ public final class SettingsLoader {
       throw names.error("names a policy twice: " + String.join(", ", policies));
     }
     return policies;
+  }
+
+  /** A round of all samples would stop nothing. */
+  private static int racing(ConfigObject settings) {
+    SettingValue racing = value(settings, "search.racing");
+    int round = racing.asInt(ROUND);
+    int samples = value(settings, "search.samples").asInt(COUNT);
+    if (round >= samples) {
+      throw racing.error(
+          "is %d, a round must be smaller than search.samples, %d; 0 turns racing off"
+              .formatted(round, samples));
+    }
+    return round;
   }
 
   private static String master(SettingValue master) {

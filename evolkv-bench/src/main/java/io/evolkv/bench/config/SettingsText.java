@@ -20,6 +20,7 @@ final class SettingsText {
     line("budget.mean", settings.budgetMean());
     line("search.samples", settings.searchSamples());
     line("search.tieBreaker", settings.tieBreaker());
+    line("search.racing", settings.racing());
     line("heldOut.samples", settings.heldOutSamples());
     text.append("heldOut.compare = ")
         .append(

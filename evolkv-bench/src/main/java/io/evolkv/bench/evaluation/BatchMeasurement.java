@@ -5,6 +5,7 @@ import io.evolkv.api.model.Completion;
 import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.GenerationRequest;
 import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.ScoringRequest;
 import io.evolkv.api.model.StepSelector;
 import io.evolkv.api.policy.DecodeTimeEviction;
@@ -120,7 +121,7 @@ public final class BatchMeasurement {
           new TrialResult(
               score,
               likelihoods.get(i),
-              completion.promptEntries(),
+              compressedEntries(completion, sequences.get(i).sample()),
               completion.promptBytes(),
               completion.assistantBytes(),
               completion.bytesRead(),
@@ -128,6 +129,12 @@ public final class BatchMeasurement {
     }
     long tokens = completions.stream().mapToLong(completion -> completion.tokens().size()).sum();
     return new MeasuredBatch(batch.perTrial(results), tokens, nanos, PrefillWork.NONE);
+  }
+
+  private long compressedEntries(Completion completion, PreparedSample sample) {
+    ModelShape shape = runtime.shape();
+    long windows = WindowEntries.of(shape, sample.source().length()) * shape.kvHeads();
+    return completion.promptEntries() - windows;
   }
 
   private GenerationRequest generation(Sequence sequence) {

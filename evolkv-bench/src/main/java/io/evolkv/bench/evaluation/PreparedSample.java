@@ -4,6 +4,7 @@ import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.LayerRanking;
@@ -15,49 +16,60 @@ import java.util.List;
 
 /**
  * A prefilled sample with the ranking of every layer: all that does not depend on budgets. Budgets
- * are then only cuts. Immutable and thread-safe.
+ * are then only cuts. A layer with a sliding window is not ranked and keeps what its window needs.
+ * Immutable and thread-safe.
  */
 public final class PreparedSample {
   private final TokenizedSample source;
   private final Prefilled prompt;
   private final EvictionPolicy policy;
+  private final ModelShape shape;
   private final List<LayerRanking> rankings;
 
   private PreparedSample(
       TokenizedSample source,
       Prefilled prompt,
       EvictionPolicy policy,
+      ModelShape shape,
       List<LayerRanking> rankings) {
     this.source = source;
     this.prompt = prompt;
     this.policy = policy;
+    this.shape = shape;
     this.rankings = rankings;
   }
 
   /**
-   * Ranks the positions of all layers, each ranking once.
+   * Ranks the positions of all layers that are compressed, each ranking once.
    *
    * @param source the sample
    * @param prompt its prompt, prefilled with what the policy observes
    * @param shared ranks, or makes the policy of this prompt that does ({@link PromptPolicy});
    *     layers may share rankings ({@link RankingReuse})
-   * @param layers number of layers of the model
+   * @param shape the model's shape
    * @return the prepared sample
    */
   public static PreparedSample of(
-      TokenizedSample source, Prefilled prompt, EvictionPolicy shared, int layers) {
+      TokenizedSample source, Prefilled prompt, EvictionPolicy shared, ModelShape shape) {
     EvictionPolicy policy =
         shared instanceof PromptPolicy each ? each.forPrompt(source.prompt()) : shared;
-    List<LayerRanking> rankings = new ArrayList<>(layers);
-    for (int layer = 0; layer < layers; layer++) {
-      int from = policy instanceof RankingReuse reuse ? reuse.sourceLayer(layer) : layer;
-      if (from < 0 || from > layer) {
+    List<Integer> compressed = shape.compressedLayers();
+    LayerRanking[] rankings = new LayerRanking[shape.layers()];
+    for (int i = 0; i < compressed.size(); i++) {
+      int from = policy instanceof RankingReuse reuse ? reuse.sourceLayer(i) : i;
+      if (from < 0 || from > i) {
         throw new IllegalStateException(
-            "the policy says that layer " + layer + " uses the ranking of layer " + from);
+            "the policy says that layer " + i + " uses the ranking of layer " + from);
       }
-      rankings.add(from < layer ? rankings.get(from) : policy.rank(prompt.layer(layer)));
+      int layer = compressed.get(i);
+      rankings[layer] =
+          from < i ? rankings[compressed.get(from)] : policy.rank(prompt.layer(layer));
     }
-    return new PreparedSample(source, prompt, policy, List.copyOf(rankings));
+    for (int layer : shape.slidingLayers()) {
+      KeptEntries held = WindowEntries.newest(shape, layer, prompt.length());
+      rankings[layer] = budget -> held;
+    }
+    return new PreparedSample(source, prompt, policy, shape, List.of(rankings));
   }
 
   /**
@@ -99,13 +111,13 @@ public final class PreparedSample {
     Prefilled smaller =
         runtime.prefill(
             source.prompt(), policy.observation(), pruning.pruner(budgets, prompt.length()));
-    return of(source, smaller, policy, rankings.size());
+    return of(source, smaller, policy, shape);
   }
 
   /**
    * The entries that stay under budgets.
    *
-   * @param budgets one budget per layer
+   * @param budgets one budget per layer; those of layers that are not compressed mean nothing
    * @return one element per layer
    * @throws InvalidInputException when the policy keeps entries that the prompt does not have
    */

@@ -5,8 +5,8 @@ import com.google.inject.ProvisionException;
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.policy.EvictionPolicy;
-import io.evolkv.api.task.Sample;
 import io.evolkv.api.task.TaskEvaluator;
 import io.evolkv.bench.config.Settings;
 import io.evolkv.bench.config.SettingsLoader;
@@ -16,10 +16,12 @@ import io.evolkv.bench.evaluation.PreparedSample;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.evaluation.TrialResult;
 import io.evolkv.bench.plugin.PluginRegistry;
+import io.evolkv.bench.store.PromptStore;
 import io.evolkv.bench.wiring.AssistantModels;
 import io.evolkv.bench.wiring.Wiring;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,8 @@ final class ExecutorModel implements AutoCloseable {
   private final AssistantModels assistants;
   private final EvictionPolicy policy;
   private final TaskEvaluator task;
+  private final ExecutorFolder folder;
+  private final PromptStore store;
 
   private ExecutorModel(ExecutorSetup setup) {
     this.setup = setup;
@@ -46,11 +50,13 @@ final class ExecutorModel implements AutoCloseable {
             .loadText(
                 setup.settings(),
                 List.of("model=" + setup.model(), "execution.threads=" + setup.threads()));
+    folder = ExecutorFolder.make(settings.store().folder());
     Injector injector = Wiring.injector(settings, plugins);
     runtime = injector.getInstance(ModelRuntime.class);
     assistants = injector.getInstance(AssistantModels.class);
     policy = injector.getInstance(EvictionPolicy.class);
     task = injector.getInstance(TaskEvaluator.class);
+    store = PromptStore.ofPart(runtime, settings.store(), folder.path(), setup.run());
   }
 
   /**
@@ -80,20 +86,36 @@ final class ExecutorModel implements AutoCloseable {
     }
   }
 
-  /** Prefills and ranks samples. */
-  synchronized List<PreparedSample> prepare(List<Sample> samples) {
-    List<PreparedSample> prepared = new ArrayList<>(samples.size());
+  /** Prefills and ranks samples; of those that are in files already nothing is prefilled. */
+  synchronized List<PreparedSample> prepare(List<SparkSample> samples) {
+    List<TokenizedSample> tokens =
+        TokenizedSample.all(samples.stream().map(SparkSample::sample).toList(), runtime);
+    PreparedSample[] prepared = new PreparedSample[samples.size()];
+    List<Integer> missing = new ArrayList<>();
+    for (int i = 0; i < prepared.length; i++) {
+      Optional<Prefilled> found = store.find(samples.get(i).number(), tokens.get(i));
+      if (found.isPresent()) {
+        prepared[i] = rank(tokens.get(i), found.get());
+      } else {
+        missing.add(i);
+      }
+    }
+    Iterator<Integer> next = missing.iterator();
     new ChunkedPrefill(runtime, policy.observation(), ChunkedPrefill.DEFAULT_BYTES)
         .forEachChunk(
-            TokenizedSample.all(samples, runtime),
+            missing.stream().map(tokens::get).toList(),
             (chunk, prompts) -> {
-              for (int i = 0; i < chunk.size(); i++) {
-                prepared.add(
-                    PreparedSample.of(
-                        chunk.get(i), prompts.get(i), policy, runtime.shape().layers()));
+              for (Prefilled prompt : prompts) {
+                int i = next.next();
+                int number = samples.get(i).number();
+                prepared[i] = rank(tokens.get(i), store.keep(number, tokens.get(i), prompt));
               }
             });
-    return prepared;
+    return List.of(prepared);
+  }
+
+  private PreparedSample rank(TokenizedSample sample, Prefilled prompt) {
+    return PreparedSample.of(sample, prompt, policy, runtime.shape());
   }
 
   /** Measures candidates on prepared samples, in the order of {@link SearchExecution#measure}. */
@@ -105,6 +127,8 @@ final class ExecutorModel implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    store.close();
+    folder.close();
     assistants.close();
     runtime.close();
   }

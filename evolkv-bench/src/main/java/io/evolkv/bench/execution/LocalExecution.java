@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Measures in this process: all candidates of a call on all samples are one batch. */
+/** Measures in this process: all candidates of a call on all its samples are one batch. */
 public final class LocalExecution implements SearchExecution {
   private final BatchMeasurement measurement;
   private final Supplier<List<PreparedSample>> samples;
@@ -36,8 +36,8 @@ public final class LocalExecution implements SearchExecution {
   }
 
   @Override
-  public List<TrialResult> measure(List<LayerBudgets> candidates) {
-    return measure(measurement, candidates, samples.get(), likelihood);
+  public List<TrialResult> measure(List<LayerBudgets> candidates, int from, int to) {
+    return measure(measurement, candidates, samples.get().subList(from, to), likelihood);
   }
 
   /**

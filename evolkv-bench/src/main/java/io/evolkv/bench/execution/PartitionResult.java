@@ -8,29 +8,28 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the samples of a partition gave.
+ * What samples of a partition gave.
  *
- * @param samples how many samples the partition has
+ * @param numbers which of the search samples these are
  * @param trials candidate by candidate, in the order of the samples
  * @param failure what was wrong, or null when nothing was
  */
-record PartitionResult(int samples, ArrayList<MeasuredTrial> trials, @Nullable String failure)
+record PartitionResult(
+    ArrayList<Integer> numbers, ArrayList<MeasuredTrial> trials, @Nullable String failure)
     implements Serializable {
-  static PartitionResult of(int samples, List<TrialResult> results) {
+  static PartitionResult of(List<Integer> numbers, List<TrialResult> results) {
     ArrayList<MeasuredTrial> trials = new ArrayList<>(results.size());
     results.forEach(result -> trials.add(MeasuredTrial.of(result)));
-    return new PartitionResult(samples, trials, null);
+    return new PartitionResult(new ArrayList<>(numbers), trials, null);
   }
 
   static PartitionResult failed(String failure) {
-    return new PartitionResult(0, new ArrayList<>(), failure);
+    return new PartitionResult(new ArrayList<>(), new ArrayList<>(), failure);
   }
 
-  /** The results of one candidate, in the order of the samples. */
-  List<TrialResult> ofCandidate(int candidate) {
-    return trials.subList(candidate * samples, (candidate + 1) * samples).stream()
-        .map(MeasuredTrial::result)
-        .toList();
+  /** The result of a candidate on the i-th of these samples. */
+  TrialResult result(int candidate, int i) {
+    return trials.get(candidate * numbers.size() + i).result();
   }
 
   /** A {@link TrialResult} that can be sent. */

@@ -10,9 +10,11 @@ public interface SearchExecution extends AutoCloseable {
    * Measures.
    *
    * @param candidates different candidates, at least one
+   * @param from number of the first sample, from 0
+   * @param to number behind the last sample, above {@code from}
    * @return the first candidate's results in the order of the samples, then the second's, and so on
    */
-  List<TrialResult> measure(List<LayerBudgets> candidates);
+  List<TrialResult> measure(List<LayerBudgets> candidates, int from, int to);
 
   /** Lets go of everything that measuring needed. */
   @Override

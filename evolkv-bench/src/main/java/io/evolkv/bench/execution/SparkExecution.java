@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Measures on Spark: the samples are an RDD whose prefilled prompts stay in the memory of the
- * executors from one generation to the next, each generation broadcasts its candidates, and results
- * come back in the order of the samples. What is lost with an executor is prefilled again on
- * another. Spark starts when the first candidate is measured.
+ * executors from one generation to the next, each call broadcasts its candidates, and results come
+ * back with the numbers of their samples. Samples are dealt out to the executors in turn, so that
+ * some in a row are work for all. What is lost with an executor is prefilled again on another.
+ * Spark starts when the first candidate is measured.
  */
 public final class SparkExecution implements SearchExecution {
   private final Settings settings;
@@ -54,33 +55,45 @@ public final class SparkExecution implements SearchExecution {
   }
 
   @Override
-  public List<TrialResult> measure(List<LayerBudgets> candidates) {
+  public List<TrialResult> measure(List<LayerBudgets> candidates, int from, int to) {
     Started spark = started();
     List<PartitionResult> partitions;
     try {
-      partitions = collect(spark, candidates);
+      partitions = collect(spark, candidates, from, to);
     } catch (Exception e) { // also checked ones, which Scala throws without saying so
       if (e instanceof SparkException || spark.context().sc().isStopped()) {
         throw new InvalidInputException("Spark gave up: " + SparkFailure.reason(e), e);
       }
       throw e;
     }
-    List<TrialResult> results = new ArrayList<>(candidates.size() * samples.size());
-    for (int candidate = 0; candidate < candidates.size(); candidate++) {
-      for (PartitionResult partition : partitions) {
-        results.addAll(partition.ofCandidate(candidate));
+    return inOrder(partitions, candidates.size(), from, to);
+  }
+
+  private static List<TrialResult> inOrder(
+      List<PartitionResult> partitions, int candidates, int from, int to) {
+    TrialResult[] results = new TrialResult[candidates * (to - from)];
+    for (PartitionResult partition : partitions) {
+      List<Integer> numbers = partition.numbers();
+      for (int candidate = 0; candidate < candidates; candidate++) {
+        for (int i = 0; i < numbers.size(); i++) {
+          results[candidate * (to - from) + numbers.get(i) - from] = partition.result(candidate, i);
+        }
       }
     }
-    return results;
+    return List.of(results);
   }
 
   /** One result per partition, in order. */
-  private static List<PartitionResult> collect(Started spark, List<LayerBudgets> candidates) {
+  private static List<PartitionResult> collect(
+      Started spark, List<LayerBudgets> candidates, int from, int to) {
     int[][] budgets =
         candidates.stream().map(candidate -> candidate.stream().toArray()).toArray(int[][]::new);
     Broadcast<int[][]> broadcast = spark.context().broadcast(budgets);
     List<PartitionResult> partitions =
-        spark.samples().mapPartitions(new SparkMeasurement(spark.setup(), broadcast)).collect();
+        spark
+            .samples()
+            .mapPartitions(new SparkMeasurement(spark.setup(), broadcast, from, to))
+            .collect();
     broadcast.destroy();
     for (PartitionResult partition : partitions) {
       if (partition.failure() != null) {
@@ -126,12 +139,21 @@ public final class SparkExecution implements SearchExecution {
     int partitions = Math.min(samples.size(), executors);
     JavaRDD<SparkSample> prefilled =
         context
-            .parallelize(
-                samples.stream().map(sample -> new SparkSample(sample.sample())).toList(),
-                partitions)
+            .parallelize(dealt(partitions), partitions)
             .mapPartitions(new SparkPrefill(setup))
             .persist(StorageLevel.MEMORY_AND_DISK());
     return new Started(context, setup, prefilled);
+  }
+
+  /** The samples in the order in which cutting them into equal parts deals them out in turn. */
+  private List<SparkSample> dealt(int partitions) {
+    List<SparkSample> dealt = new ArrayList<>(samples.size());
+    for (int partition = 0; partition < partitions; partition++) {
+      for (int number = partition; number < samples.size(); number += partitions) {
+        dealt.add(new SparkSample(number, samples.get(number).sample()));
+      }
+    }
+    return dealt;
   }
 
   private ExecutorSetup setup(int coresOfAnExecutor) {

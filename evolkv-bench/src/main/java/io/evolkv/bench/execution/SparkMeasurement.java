@@ -13,28 +13,41 @@ import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 
-/** Measures the candidates of a generation on the samples of a partition. */
+/** Measures candidates on those samples of a partition that are asked for. */
 final class SparkMeasurement implements FlatMapFunction<Iterator<SparkSample>, PartitionResult> {
   private static final long serialVersionUID = 1;
 
   private final ExecutorSetup setup;
   private final Broadcast<int[][]> candidates;
+  private final int from;
+  private final int to;
 
   /**
    * @param candidates budgets per candidate and layer
+   * @param from number of the first search sample to measure on
+   * @param to number behind the last
    */
-  SparkMeasurement(ExecutorSetup setup, Broadcast<int[][]> candidates) {
+  SparkMeasurement(ExecutorSetup setup, Broadcast<int[][]> candidates, int from, int to) {
     this.setup = setup;
     this.candidates = candidates;
+    this.from = from;
+    this.to = to;
   }
 
   /** Wrong input is a result: Spark would try a task that fails again and again. */
   @Override
   public Iterator<PartitionResult> call(Iterator<SparkSample> partition) {
     List<SparkSample> samples = new ArrayList<>();
-    partition.forEachRemaining(samples::add);
+    partition.forEachRemaining(
+        sample -> {
+          if (sample.number() >= from && sample.number() < to) {
+            samples.add(sample);
+          }
+        });
+    List<Integer> numbers = samples.stream().map(SparkSample::number).toList();
     try {
-      return List.of(PartitionResult.of(samples.size(), measure(samples))).iterator();
+      List<TrialResult> results = samples.isEmpty() ? List.of() : measure(samples);
+      return List.of(PartitionResult.of(numbers, results)).iterator();
     } catch (InvalidInputException e) {
       return List.of(PartitionResult.failed(String.valueOf(e.getMessage()))).iterator();
     }

@@ -1,7 +1,6 @@
 package io.evolkv.bench.execution;
 
 import io.evolkv.api.error.InvalidInputException;
-import io.evolkv.api.task.Sample;
 import io.evolkv.bench.evaluation.PreparedSample;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -34,8 +33,7 @@ final class SparkPrefill implements FlatMapFunction<Iterator<SparkSample>, Spark
   /** Prepares what is not prepared; all of a partition together. */
   static void prefill(ExecutorModel model, List<SparkSample> samples) {
     List<SparkSample> missing = samples.stream().filter(s -> s.prepared() == null).toList();
-    List<Sample> sources = missing.stream().map(SparkSample::sample).toList();
-    List<PreparedSample> prepared = model.prepare(sources);
+    List<PreparedSample> prepared = model.prepare(missing);
     for (int i = 0; i < missing.size(); i++) {
       missing.get(i).prepared(prepared.get(i));
     }

@@ -19,6 +19,7 @@ final class SparkSample implements Serializable, KnownSizeEstimation {
   /** Roughly what the texts of a sample take beside a prefilled prompt. */
   private static final long TEXT_BYTES = 1024;
 
+  private final int number;
   private final String id;
   private final String category;
   private final String prompt;
@@ -30,7 +31,11 @@ final class SparkSample implements Serializable, KnownSizeEstimation {
 
   private transient @Nullable PreparedSample prepared;
 
-  SparkSample(Sample sample) {
+  /**
+   * @param number place among the search samples, from 0
+   */
+  SparkSample(int number, Sample sample) {
+    this.number = number;
     id = sample.id();
     category = sample.category();
     prompt = sample.prompt();
@@ -39,6 +44,10 @@ final class SparkSample implements Serializable, KnownSizeEstimation {
     maxNewTokens = sample.maxNewTokens();
     stopStrings = new ArrayList<>(sample.stop().strings());
     stopAtEndToken = sample.stop().atEndToken();
+  }
+
+  int number() {
+    return number;
   }
 
   Sample sample() {

@@ -7,37 +7,47 @@ import io.evolkv.bench.evaluation.SampleScore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * The tables {@code candidate}, {@code evaluation} and {@code sample_score}. Candidates are
  * numbered from 0 in the order of their first measurement.
  */
 final class EvaluationTable {
-  /** A JSON array of integers, short enough for {@code int}. */
-  private static final Pattern BUDGETS = Pattern.compile("\\[\\d{1,9}(,\\d{1,9})*]");
-
   private EvaluationTable() {}
 
   static void insert(Database database, int candidate, Measurement measurement) {
-    Evaluation evaluation = measurement.evaluation();
-    database.update("INSERT INTO candidate VALUES (?, ?)", candidate, json(evaluation.budgets()));
     database.update(
-        "INSERT INTO evaluation VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO candidate VALUES (?, ?)", candidate, json(measurement.evaluation().budgets()));
+    extend(database, candidate, measurement, 0);
+  }
+
+  /**
+   * Puts a measurement on more samples in the place of the one that stands there.
+   *
+   * @param from how many samples that one was of
+   */
+  static void extend(Database database, int candidate, Measurement measurement, int from) {
+    Evaluation evaluation = measurement.evaluation();
+    List<SampleScore> samples = measurement.samples();
+    database.update(
+        "INSERT INTO evaluation VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (candidate) DO UPDATE SET"
+            + " samples = excluded.samples, score = excluded.score,"
+            + " tie_breaker = excluded.tie_breaker, likelihood = excluded.likelihood,"
+            + " checksum = excluded.checksum",
         candidate,
+        samples.size(),
         evaluation.score(),
         evaluation.tieBreaker(),
         evaluation.likelihood(),
         checksum(measurement));
-    List<Object[]> scores = new ArrayList<>();
-    for (SampleScore score : measurement.samples()) {
-      scores.add(new Object[] {candidate, scores.size(), score.score(), score.logLikelihood()});
+    List<Object[]> rows = new ArrayList<>();
+    for (int sample = from; sample < samples.size(); sample++) {
+      SampleScore score = samples.get(sample);
+      rows.add(new Object[] {candidate, sample, score.score(), score.logLikelihood()});
     }
-    database.updateAll("INSERT INTO sample_score VALUES (?, ?, ?, ?)", scores);
+    database.updateAll("INSERT INTO sample_score VALUES (?, ?, ?, ?)", rows);
   }
 
   static void insertClock(Database database, int candidate, long session, String now) {
@@ -59,11 +69,14 @@ final class EvaluationTable {
         row -> {
           int candidate = measurements.size();
           List<SampleScore> own = candidate < scores.size() ? scores.get(candidate) : List.of();
-          if (row.getLong("id") != candidate || own.size() != samples) {
+          boolean whole =
+              own.size() == row.getLong("samples") && !own.isEmpty() && own.size() <= samples;
+          if (row.getLong("id") != candidate || !whole) {
             throw JournalFailure.damaged(
                 database.file(), "candidate " + candidate + " is not whole");
           }
-          Measurement measurement = new Measurement(evaluation(database, row, layers), own);
+          Measurement measurement =
+              new Measurement(evaluation(database, row, layers, own.size() == samples), own);
           if (row.getLong("checksum") != checksum(measurement)) {
             throw JournalFailure.damaged(
                 database.file(), "the checksum of candidate %d does not fit".formatted(candidate));
@@ -104,8 +117,8 @@ final class EvaluationTable {
         score, measured ? OptionalDouble.of(likelihood) : OptionalDouble.empty());
   }
 
-  private static Evaluation evaluation(Database database, ResultSet row, int layers)
-      throws SQLException {
+  private static Evaluation evaluation(
+      Database database, ResultSet row, int layers, boolean complete) throws SQLException {
     LayerBudgets budgets = budgets(database, row.getString("budgets"));
     if (budgets.layers() != layers) {
       throw JournalFailure.damaged(
@@ -113,19 +126,23 @@ final class EvaluationTable {
           "a candidate has %d layers, expected %d".formatted(budgets.layers(), layers));
     }
     return new Evaluation(
-        budgets, row.getDouble("score"), row.getDouble("tie_breaker"), row.getDouble("likelihood"));
+        budgets,
+        row.getDouble("score"),
+        row.getDouble("tie_breaker"),
+        row.getDouble("likelihood"),
+        complete);
   }
 
   static String json(LayerBudgets budgets) {
-    return budgets.stream().mapToObj(Integer::toString).collect(Collectors.joining(",", "[", "]"));
+    return IntegerList.json(budgets.stream().boxed().toList());
   }
 
   private static LayerBudgets budgets(Database database, String json) {
-    if (!BUDGETS.matcher(json).matches()) {
+    try {
+      return LayerBudgets.of(IntegerList.of(json).stream().mapToInt(Integer::intValue).toArray());
+    } catch (IllegalArgumentException e) {
       throw JournalFailure.damaged(database.file(), "the budgets of a candidate are no list");
     }
-    String[] numbers = json.substring(1, json.length() - 1).split(",", -1);
-    return LayerBudgets.of(Arrays.stream(numbers).mapToInt(Integer::parseInt).toArray());
   }
 
   private static long checksum(Measurement measurement) {

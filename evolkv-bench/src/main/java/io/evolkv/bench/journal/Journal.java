@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -25,6 +27,7 @@ import java.util.OptionalInt;
 public final class Journal implements AutoCloseable {
   private final Database database;
   private final List<Measurement> entries = new ArrayList<>();
+  private final Map<LayerBudgets, Integer> places = new HashMap<>();
   private RunRecord run;
   private OptionalInt session = OptionalInt.empty();
 
@@ -101,6 +104,7 @@ public final class Journal implements AutoCloseable {
     }
     run = before;
     entries.addAll(EvaluationTable.read(database, run.shape().layers(), run.search().size()));
+    entries.forEach(entry -> places.put(entry.evaluation().budgets(), places.size()));
   }
 
   /**
@@ -137,20 +141,30 @@ public final class Journal implements AutoCloseable {
   /**
    * Adds measurements.
    *
-   * @param measurements candidates that the journal does not hold yet
+   * @param measurements candidates that the journal does not hold yet, or holds with fewer samples
    * @throws InvalidInputException when they cannot be written; the journal then holds none of them
    */
   public void append(List<Measurement> measurements) {
-    int first = entries.size();
-    database.transaction(
-        () -> {
-          String now = now();
-          for (int i = 0; i < measurements.size(); i++) {
-            EvaluationTable.insert(database, first + i, measurements.get(i));
-            EvaluationTable.insertClock(database, first + i, session.orElseThrow(), now);
-          }
-        });
-    entries.addAll(measurements);
+    List<Measurement> after = new ArrayList<>(entries);
+    database.transaction(() -> append(measurements, after));
+    entries.clear();
+    entries.addAll(after);
+    entries.forEach(entry -> places.putIfAbsent(entry.evaluation().budgets(), places.size()));
+  }
+
+  private void append(List<Measurement> measurements, List<Measurement> after) {
+    String now = now();
+    for (Measurement measurement : measurements) {
+      int place = places.getOrDefault(measurement.evaluation().budgets(), after.size());
+      if (place < entries.size()) {
+        EvaluationTable.extend(database, place, measurement, entries.get(place).samples().size());
+        after.set(place, measurement);
+      } else {
+        EvaluationTable.insert(database, place, measurement);
+        EvaluationTable.insertClock(database, place, session.orElseThrow(), now);
+        after.add(measurement);
+      }
+    }
   }
 
   /**

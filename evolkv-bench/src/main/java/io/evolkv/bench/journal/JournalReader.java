@@ -46,6 +46,7 @@ public final class JournalReader {
                     (SELECT min(started_at) FROM session) AS started,
                     (SELECT count(*) FROM evaluation) AS candidates,
                     (SELECT score FROM evaluation
+                     WHERE samples = (SELECT count(*) FROM sample WHERE split = 'search')
                      ORDER BY score + tie_breaker DESC, candidate LIMIT 1) AS best
                   FROM run
                   """,

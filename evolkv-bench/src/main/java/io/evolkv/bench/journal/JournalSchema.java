@@ -11,7 +11,7 @@ import java.util.Objects;
 /** The tables of a journal; {@code docs/journal.md} describes them. */
 final class JournalSchema {
   /** Version of the tables, in {@code PRAGMA user_version}. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** Tables whose rows depend on model, settings and seed alone. */
   static final List<String> RESULT_TABLES =
@@ -28,7 +28,7 @@ final class JournalSchema {
   /** The letters EvKV, by which a database says in its header that it is a journal. */
   private static final int APPLICATION_ID = 0x45764B56;
 
-  private static final String TABLES = "schema-1.sql";
+  private static final String TABLES = "schema-2.sql";
 
   private JournalSchema() {}
 
@@ -52,7 +52,7 @@ final class JournalSchema {
   /**
    * Refuses databases that are no journals of this version.
    *
-   * @throws InvalidInputException when it is one of another program, or of a newer schema
+   * @throws InvalidInputException when it is one of another program, or of another schema
    */
   static void checkKind(Database database) {
     if (database.number("PRAGMA application_id") != APPLICATION_ID) {
@@ -64,8 +64,13 @@ final class JournalSchema {
           "%s has schema %d, this program knows up to %d; use the version of EvolKV that wrote it"
               .formatted(database.file(), version, VERSION));
     }
-    if (version != VERSION) {
+    if (version < 1) {
       throw JournalFailure.damaged(database.file(), "its schema is " + version);
+    }
+    if (version < VERSION) {
+      throw new InvalidInputException(
+          "%s was written by an earlier version of EvolKV (schema %d, this one has %d); start a new run without --resume"
+              .formatted(database.file(), version, VERSION));
     }
   }
 

@@ -19,7 +19,7 @@ final class RunTable {
   static void insert(Database database, RunRecord run) {
     ModelShape shape = run.shape();
     database.update(
-        "INSERT INTO run VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+        "INSERT INTO run VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
         run.fingerprint().sha256(),
         run.model(),
         run.modelSha256(),
@@ -30,6 +30,7 @@ final class RunTable {
         shape.headDim(),
         shape.contextLength(),
         shape.vocabularySize(),
+        IntegerList.json(shape.windows()),
         run.task(),
         run.policy(),
         run.optimizer(),
@@ -97,7 +98,8 @@ final class RunTable {
             row.getInt("kv_heads"),
             row.getInt("head_dim"),
             row.getInt("context_length"),
-            row.getInt("vocabulary_size"));
+            row.getInt("vocabulary_size"),
+            IntegerList.of(row.getString("windows")));
     return new RunRecord(
         fingerprint,
         row.getString("model"),

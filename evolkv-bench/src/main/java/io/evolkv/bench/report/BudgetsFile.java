@@ -4,7 +4,10 @@ import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelShape;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,6 +35,11 @@ public final class BudgetsFile {
     putNumber(root, "meanBudget", content.meanBudget());
     ArrayNode layers = root.putArray("layers");
     content.budgets().stream().forEach(layers::add);
+    List<Integer> sliding = content.model().shape().slidingLayers();
+    if (!sliding.isEmpty()) {
+      ArrayNode notCompressed = root.putArray("notCompressed");
+      sliding.forEach(notCompressed::add);
+    }
     root.put("total", content.budgets().total());
     root.put("score", content.score());
     return JsonText.of(root);
@@ -62,6 +70,14 @@ public final class BudgetsFile {
           "has %d budgets, but model.layers is %d"
               .formatted(budgets.layers(), model.shape().layers()));
     }
+    for (int layer : model.shape().slidingLayers()) {
+      if (budgets.get(layer) != 0) {
+        throw root.error(
+            "layers",
+            "has a budget for layer %d, which model.windows says is not compressed; make it 0"
+                .formatted(layer));
+      }
+    }
     return new Budgets(
         model,
         policy.text("name"),
@@ -78,7 +94,8 @@ public final class BudgetsFile {
    * @param content what it holds
    * @param model the model to use them with
    * @param shape its shape
-   * @throws InvalidInputException when the model has another number of layers
+   * @throws InvalidInputException when the model has another number of layers, or other ones that
+   *     are not compressed
    */
   public static void requireLayers(Path file, Budgets content, String model, ModelShape shape) {
     if (content.budgets().layers() != shape.layers()) {
@@ -86,6 +103,12 @@ public final class BudgetsFile {
           "%s: layers has %d budgets, but the model %s has %d layers; set model to %s"
               .formatted(
                   file, content.budgets().layers(), model, shape.layers(), content.model().name()));
+    }
+    List<Integer> sliding = content.model().shape().slidingLayers();
+    if (!sliding.equals(shape.slidingLayers())) {
+      throw new InvalidInputException(
+          "%s: the layers without a budget are %s, but those of the model %s that are not compressed are %s; set model to %s"
+              .formatted(file, sliding, model, shape.slidingLayers(), content.model().name()));
     }
   }
 
@@ -100,6 +123,10 @@ public final class BudgetsFile {
     node.put("headDim", shape.headDim());
     node.put("contextLength", shape.contextLength());
     node.put("vocabularySize", shape.vocabularySize());
+    if (!shape.slidingLayers().isEmpty()) {
+      ArrayNode windows = node.putArray("windows");
+      shape.windows().forEach(windows::add);
+    }
   }
 
   static ModelInfo readModel(JsonFields node) {
@@ -117,7 +144,18 @@ public final class BudgetsFile {
             node.integer("headDim", 1),
             node.integer("contextLength", 1),
             node.integer("vocabularySize", 1));
-    return new ModelInfo(node.text("name"), node.optionalText("sha256"), shape);
+    return new ModelInfo(node.text("name"), node.optionalText("sha256"), withWindows(shape, node));
+  }
+
+  private static ModelShape withWindows(ModelShape shape, JsonFields node) {
+    Optional<List<Integer>> windows =
+        node.optionalIntegers("windows", 0).map(all -> Arrays.stream(all).boxed().toList());
+    if (windows.isPresent() && windows.get().size() != shape.layers()) {
+      throw node.error(
+          "windows",
+          "has %d numbers, but layers is %d".formatted(windows.get().size(), shape.layers()));
+    }
+    return windows.map(shape::withWindows).orElse(shape);
   }
 
   /** Whole numbers without a fraction. */

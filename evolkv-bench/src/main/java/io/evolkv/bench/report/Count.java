@@ -12,7 +12,7 @@ public final class Count {
    * @param many the unit otherwise
    * @return for example {@code 1 sample} or {@code 2 samples}
    */
-  public static String of(int number, String one, String many) {
+  public static String of(long number, String one, String many) {
     return number + " " + (number == 1 ? one : many);
   }
 }

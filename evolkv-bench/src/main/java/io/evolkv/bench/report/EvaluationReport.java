@@ -34,6 +34,7 @@ public record EvaluationReport(
     List<String> lines = new ArrayList<>();
     lines.add(
         "%s, %s, model %s".formatted(task, Count.of(samples, "sample", "samples"), model.name()));
+    UncompressedLayers.line(model.shape()).ifPresent(lines::add);
     lines.add("");
     lines.addAll(MethodTables.comparison(List.of(result)));
     lines.add("");

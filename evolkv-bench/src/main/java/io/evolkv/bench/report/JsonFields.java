@@ -205,6 +205,17 @@ public final class JsonFields {
   }
 
   /**
+   * Integers that may be missing.
+   *
+   * @param field name of a field that is a list of at least one integer, if it is there
+   * @param min the least each may be
+   * @return the values, or empty without the field
+   */
+  Optional<int[]> optionalIntegers(String field, int min) {
+    return node.has(field) ? Optional.of(integers(field, min)) : Optional.empty();
+  }
+
+  /**
    * Numbers.
    *
    * @param field name of a field that must be a list of at least one number

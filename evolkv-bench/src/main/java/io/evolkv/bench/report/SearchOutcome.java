@@ -1,6 +1,7 @@
 package io.evolkv.bench.report;
 
 import io.evolkv.api.optimizer.Evaluation;
+import java.util.Optional;
 
 /**
  * What a search found, and how it was asked.
@@ -12,6 +13,7 @@ import io.evolkv.api.optimizer.Evaluation;
  * @param samples number of search samples
  * @param seed the seed
  * @param evaluations different candidates that were measured
+ * @param racing what racing has saved; empty when every candidate was measured on all samples
  * @param best the found budgets with their measurement on the search samples
  */
 public record SearchOutcome(
@@ -22,4 +24,5 @@ public record SearchOutcome(
     int samples,
     long seed,
     int evaluations,
+    Optional<RacingOutcome> racing,
     Evaluation best) {}

@@ -33,6 +33,7 @@ public final class SearchReport {
                 Count.of(summary.heldOutSamples(), "held-out sample", "held-out samples"),
                 Count.of(search.meanBudget(), "entry", "entries"),
                 reference ? ", full keeps all" : ""));
+    UncompressedLayers.line(summary.model().shape()).ifPresent(lines::add);
     lines.add("");
     lines.addAll(MethodTables.comparison(summary.heldOut()));
     lines.add("");
@@ -46,7 +47,18 @@ public final class SearchReport {
                 MethodTables.percent(search.best().score()),
                 Count.of(search.samples(), "search sample", "search samples"),
                 Count.of(search.evaluations(), "candidate", "candidates")));
-    lines.addAll(BudgetBars.lines(search.best().budgets(), glyphs));
+    search.racing().map(SearchReport::racing).ifPresent(lines::add);
+    lines.addAll(BudgetBars.lines(search.best().budgets(), summary.model().shape(), glyphs));
     return lines;
+  }
+
+  private static String racing(RacingOutcome racing) {
+    return "Racing in rounds of %s stopped %s: %s measured, %d saved (%s %%)"
+        .formatted(
+            Count.of(racing.round(), "sample", "samples"),
+            Count.of(racing.stopped(), "candidate", "candidates"),
+            Count.of(racing.measured(), "sample", "samples"),
+            racing.saved(),
+            MethodTables.percent(racing.savedShare()));
   }
 }

@@ -65,9 +65,17 @@ public final class SummaryFile {
     node.put("samples", search.samples());
     node.put("seed", search.seed());
     node.put("evaluations", search.evaluations());
+    search.racing().ifPresent(racing -> writeRacing(node.putObject("racing"), racing));
     node.put("score", search.best().score());
     node.put("tieBreaker", search.best().tieBreaker());
     node.put("likelihood", search.best().likelihood());
+  }
+
+  private static void writeRacing(ObjectNode node, RacingOutcome racing) {
+    node.put("round", racing.round());
+    node.put("stopped", racing.stopped());
+    node.put("measuredSamples", racing.measured());
+    node.put("savedSamples", racing.saved());
   }
 
   private static void writeTimings(ObjectNode node, Summary summary) {

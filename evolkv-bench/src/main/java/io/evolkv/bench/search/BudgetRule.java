@@ -10,7 +10,7 @@ import io.evolkv.api.policy.LayerAllocator;
 /** How many entries the layers get for a prompt. */
 @FunctionalInterface
 interface BudgetRule {
-  /** One budget per layer. */
+  /** One budget per layer; those of layers that are not compressed mean nothing. */
   LayerBudgets budgets(Prefilled prompt);
 
   /** The same budgets for every prompt. */
@@ -18,11 +18,14 @@ interface BudgetRule {
     return prompt -> budgets;
   }
 
-  /** The policy's own rule for sharing a mean budget out, or the mean in every layer. */
+  /**
+   * The policy's own rule for sharing a mean budget out, or the mean in every layer that is
+   * compressed.
+   */
   static BudgetRule ofPolicy(EvictionPolicy policy, ModelShape shape, int meanBudget) {
     if (policy instanceof LayerAllocator allocator) {
       return prompt -> allocator.allocate(new AllocationRequest(shape, prompt, meanBudget));
     }
-    return fixed(LayerBudgets.uniform(shape.layers(), meanBudget));
+    return fixed(shape.uniformBudgets(meanBudget));
   }
 }

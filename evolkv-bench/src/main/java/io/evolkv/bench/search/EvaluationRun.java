@@ -60,11 +60,11 @@ public final class EvaluationRun {
     ModelShape shape = runtime.shape();
     Method method =
         budgets
-            .map(given -> Method.withBudgets(name, policy, given))
+            .map(given -> Method.withBudgets(name, policy, shape, given))
             .orElseGet(() -> Method.ofPolicy(name, policy, shape, settings.budgetMean()));
 
     if (method.totalLimit().isPresent()) {
-      PolicyRequirements.checkLayers(runtime);
+      PolicyRequirements.checkLayers(shape);
     }
     TaskContext context = new TaskContext(runtime.tokenizer(), settings.seed());
     List<TokenizedSample> tokenized =

@@ -9,11 +9,13 @@ import io.evolkv.bench.journal.SessionRecord;
 import io.evolkv.bench.report.Bootstrap;
 import io.evolkv.bench.report.MethodResult;
 import io.evolkv.bench.report.ModelInfo;
+import io.evolkv.bench.report.RacingOutcome;
 import io.evolkv.bench.report.SearchOutcome;
 import io.evolkv.bench.report.Summary;
 import io.evolkv.bench.report.Timings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The report of a finished run, from its journal alone. */
 final class JournalReport {
@@ -41,6 +43,7 @@ final class JournalReport {
             run.search().size(),
             run.seed(),
             journal.entries().size(),
+            racing(run),
             found.evaluation());
     return new Summary(
         new ModelInfo(run.model(), run.modelSha256(), run.shape()),
@@ -52,6 +55,18 @@ final class JournalReport {
             session.replayed(),
             session.searchSeconds(),
             session.heldOutSeconds()));
+  }
+
+  private Optional<RacingOutcome> racing(RunRecord run) {
+    int round = Integer.parseInt(run.fingerprint().inputs().getOrDefault("search.racing", "0"));
+    if (round == 0) {
+      return Optional.empty();
+    }
+    List<Measurement> entries = journal.entries();
+    long measured = entries.stream().mapToLong(entry -> entry.samples().size()).sum();
+    long stopped = entries.stream().filter(entry -> !entry.evaluation().complete()).count();
+    long all = (long) entries.size() * run.search().size();
+    return Optional.of(new RacingOutcome(round, (int) stopped, measured, all - measured));
   }
 
   private List<MethodResult> heldOut(RunRecord run) {

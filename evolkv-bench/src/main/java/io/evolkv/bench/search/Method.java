@@ -13,8 +13,8 @@ import java.util.OptionalLong;
  * @param name the name in tables
  * @param policy chooses the entries
  * @param rule gives the budgets
- * @param totalLimit entries per KV head, over all layers, that no sequence may exceed; empty when
- *     no budget binds what is held
+ * @param totalLimit entries per KV head, over all layers that are compressed, that no sequence may
+ *     exceed; empty when no budget binds what is held
  */
 record Method(String name, EvictionPolicy policy, BudgetRule rule, OptionalLong totalLimit) {
   /** The policy that keeps everything: the reference, which no budget binds. */
@@ -25,7 +25,7 @@ record Method(String name, EvictionPolicy policy, BudgetRule rule, OptionalLong 
     OptionalLong limit =
         name.equals(FULL) || !bindsMemory(policy)
             ? OptionalLong.empty()
-            : OptionalLong.of((long) shape.layers() * meanBudget);
+            : OptionalLong.of((long) shape.compressedLayers().size() * meanBudget);
     return new Method(name, policy, BudgetRule.ofPolicy(policy, shape, meanBudget), limit);
   }
 
@@ -38,11 +38,13 @@ record Method(String name, EvictionPolicy policy, BudgetRule rule, OptionalLong 
   }
 
   /** A policy under given budgets; a budget of 0 counts as 1, as it does for policies. */
-  static Method withBudgets(String name, EvictionPolicy policy, LayerBudgets budgets) {
+  static Method withBudgets(
+      String name, EvictionPolicy policy, ModelShape shape, LayerBudgets budgets) {
     if (name.equals(FULL) || !bindsMemory(policy)) {
       return new Method(name, policy, BudgetRule.fixed(budgets), OptionalLong.empty());
     }
-    long limit = budgets.stream().asLongStream().map(budget -> Math.max(1, budget)).sum();
+    long limit =
+        shape.compressedLayers().stream().mapToLong(layer -> Math.max(1, budgets.get(layer))).sum();
     return new Method(name, policy, BudgetRule.fixed(budgets), OptionalLong.of(limit));
   }
 }

@@ -78,7 +78,7 @@ final class MethodComparison {
     for (int i = 0; i < chunk.size(); i++) {
       Prefilled prompt = prompts.get(i);
       PreparedSample sample =
-          PreparedSample.of(chunk.get(i), prompt, method.policy(), runtime.shape().layers());
+          PreparedSample.of(chunk.get(i), prompt, method.policy(), runtime.shape());
       trials.add(new Trial(sample, method.rule().budgets(prompt)));
     }
     tally.add(chunk, new BatchMeasurement(runtime, task, method.policy()).decode(trials));

@@ -47,12 +47,13 @@ final class MethodSummary {
       bytesRead += score.bytesRead();
       steps += score.steps();
     }
+    int layers = Math.max(1, shape.compressedLayers().size());
     long nanos = result.decodeNanos();
     return new MethodResult(
         method,
         mean(scores),
         bootstrap.interval(scores),
-        (double) entries / samples.size() / shape.layers() / shape.kvHeads(),
+        (double) entries / samples.size() / layers / shape.kvHeads(),
         Math.round((double) bytes / samples.size()),
         Math.round((double) assistantBytes / samples.size()),
         steps == 0 ? 0 : Math.round((double) bytesRead / steps),

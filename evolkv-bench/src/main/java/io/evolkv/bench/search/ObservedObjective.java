@@ -1,6 +1,7 @@
 package io.evolkv.bench.search;
 
 import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.optimizer.Contender;
 import io.evolkv.api.optimizer.Evaluation;
 import io.evolkv.api.optimizer.Objective;
 import io.evolkv.api.optimizer.OptimizationContext;
@@ -27,10 +28,18 @@ final class ObservedObjective implements Objective, OptimizationContext {
 
   @Override
   public List<Evaluation> evaluate(List<LayerBudgets> candidates) {
-    List<Evaluation> evaluations = objective.evaluate(candidates);
-    asked += candidates.size();
+    return observe(objective.evaluate(candidates));
+  }
+
+  @Override
+  public List<Evaluation> race(List<Contender> contenders) {
+    return observe(objective.race(contenders));
+  }
+
+  private List<Evaluation> observe(List<Evaluation> evaluations) {
+    asked += evaluations.size();
     for (Evaluation evaluation : evaluations) {
-      if (evaluation.fitness() > best) {
+      if (evaluation.complete() && evaluation.fitness() > best) {
         best = evaluation.fitness();
         bestScore = evaluation.score();
         log.accept("candidate " + evaluation.budgets() + " scores " + evaluation.score());

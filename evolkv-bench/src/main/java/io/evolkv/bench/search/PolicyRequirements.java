@@ -3,13 +3,12 @@ package io.evolkv.bench.search;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.Capability;
 import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.policy.AssistedPolicy;
 import io.evolkv.api.policy.DecodeTimeEviction;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.PerStepSelection;
 import io.evolkv.api.policy.PrefillPruning;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /** What a policy needs of the runtime, checked before any work is done. */
 final class PolicyRequirements {
@@ -40,23 +39,16 @@ final class PolicyRequirements {
   }
 
   /**
-   * Refuses a model with layers that no budget binds, since methods could not be compared at equal
-   * memory.
+   * Refuses a model whose layers all have a sliding window: there is nothing to set budgets for.
    *
-   * @throws InvalidInputException naming the layers
+   * @throws InvalidInputException naming the remedy
    */
-  static void checkLayers(ModelRuntime runtime) {
-    List<Integer> sliding =
-        IntStream.range(0, runtime.shape().layers())
-            .filter(layer -> runtime.slidingWindow(layer).isPresent())
-            .boxed()
-            .toList();
-    if (!sliding.isEmpty()) {
+  static void checkLayers(ModelShape shape) {
+    if (shape.compressedLayers().isEmpty()) {
       throw new InvalidInputException(
-          "layers %s of this model have a sliding window and are not compressed, and budgets for"
-                  .formatted(sliding)
-              + " only some layers are not supported yet; use another model, or evaluate with"
-              + " policy.name=full");
+          "all %d layers of this model have a sliding window and are not compressed, so there are no"
+                  .formatted(shape.layers())
+              + " budgets to choose; use another model, or evaluate with policy.name=full");
     }
   }
 

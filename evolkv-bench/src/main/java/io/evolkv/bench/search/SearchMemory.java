@@ -5,6 +5,7 @@ import io.evolkv.api.model.ModelShape;
 import io.evolkv.bench.download.Sizes;
 import io.evolkv.bench.evaluation.ChunkedPrefill;
 import io.evolkv.bench.evaluation.TokenizedSample;
+import io.evolkv.bench.evaluation.WindowEntries;
 import io.evolkv.bench.report.Count;
 import java.util.Comparator;
 import java.util.List;
@@ -52,7 +53,7 @@ final class SearchMemory {
   private double rankingBytes() {
     double positions = samples.stream().mapToLong(TokenizedSample::length).sum();
     double logits = (double) Float.BYTES * shape.vocabularySize() * samples.size();
-    return positions * shape.layers() * shape.kvHeads() * RANKING_BYTES + logits;
+    return positions * shape.compressedLayers().size() * shape.kvHeads() * RANKING_BYTES + logits;
   }
 
   /** One prompt is in memory while it is prefilled. */
@@ -64,13 +65,15 @@ final class SearchMemory {
 
   /** The caches of one candidate under equal budgets. */
   private double batchBytes() {
-    double entryBytes = 2.0 * Float.BYTES * shape.headDim() * shape.kvHeads() * shape.layers();
+    double entryBytes = 2.0 * Float.BYTES * shape.headDim() * shape.kvHeads();
     long entries =
-        samples.stream()
-            .limit(BATCH)
-            .mapToLong(sample -> Math.min(sample.length(), meanBudget))
-            .sum();
+        samples.stream().limit(BATCH).mapToLong(sample -> entriesOf(sample.length())).sum();
     return entries * entryBytes;
+  }
+
+  private long entriesOf(int length) {
+    long compressed = (long) shape.compressedLayers().size() * Math.min(length, meanBudget);
+    return compressed + WindowEntries.of(shape, length);
   }
 
   private void require(double bytes, String need) {

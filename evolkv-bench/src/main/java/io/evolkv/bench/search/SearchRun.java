@@ -5,12 +5,14 @@ import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.optimizer.BudgetOptimizer;
 import io.evolkv.api.optimizer.Evaluation;
+import io.evolkv.api.optimizer.Objective;
 import io.evolkv.api.optimizer.SearchSpace;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.task.TaskEvaluator;
 import io.evolkv.bench.config.Settings;
 import io.evolkv.bench.evaluation.BatchMeasurement;
 import io.evolkv.bench.evaluation.ChunkedPrefill;
+import io.evolkv.bench.evaluation.SampleScore;
 import io.evolkv.bench.execution.LocalExecution;
 import io.evolkv.bench.execution.SearchExecution;
 import io.evolkv.bench.execution.SparkClasses;
@@ -89,7 +91,7 @@ public final class SearchRun {
    */
   public SearchResult run(Start start, Progress progress, Consumer<String> notice) {
     SparkClasses.require(settings);
-    PolicyRequirements.checkLayers(runtime);
+    PolicyRequirements.checkLayers(runtime.shape());
     PolicyRequirements.check(settings.policy().name(), policy, runtime);
     List<Method> rivals = rivals();
     RunInputs inputs = RunInputs.read(settings, runtime, task);
@@ -141,7 +143,7 @@ public final class SearchRun {
       Progress progress) {
     try (Progress.Phase phase = progress.begin("search", 0, "candidates");
         SearchExecution execution = execution(inputs, samples, directory, phase)) {
-      MeasuredObjective measured = new MeasuredObjective(execution, settings.tieBreaker(), journal);
+      MeasuredObjective measured = new MeasuredObjective(execution, race(inputs), journal);
       ObservedObjective observed =
           new ObservedObjective(measured, settings.seed(), phase, directory::log);
       LayerBudgets budgets = optimize(observed);
@@ -150,6 +152,17 @@ public final class SearchRun {
       directory.log("found " + budgets + " with score " + best.score());
       return best;
     }
+  }
+
+  private Race race(RunInputs inputs) {
+    int samples = inputs.search().size();
+    boolean likelihood = settings.tieBreaker() > 0;
+    List<SampleScore> perfect =
+        inputs.search().stream()
+            .map(sample -> SampleScore.perfect(likelihood && !sample.target().isEmpty()))
+            .toList();
+    return new Race(
+        settings.racing() == 0 ? samples : settings.racing(), perfect, settings.tieBreaker());
   }
 
   private SearchExecution execution(
@@ -171,20 +184,22 @@ public final class SearchRun {
   }
 
   private LayerBudgets optimize(ObservedObjective objective) {
-    SearchSpace space = new SearchSpace(runtime.shape().layers(), settings.budgetMean());
-    LayerBudgets budgets = optimizer.optimize(objective, space, objective).budgets();
+    List<Integer> compressed = runtime.shape().compressedLayers();
+    SearchSpace space = new SearchSpace(compressed.size(), settings.budgetMean());
+    Objective inSpace = new CompressedObjective(objective, runtime.shape());
+    LayerBudgets budgets = optimizer.optimize(inSpace, space, objective).budgets();
     if (budgets.layers() != space.layers() || budgets.total() != space.total()) {
       throw new InvalidInputException(
           "the optimizer %s gave %s: %d layers with a total of %d are needed"
               .formatted(settings.optimizer().name(), budgets, space.layers(), space.total()));
     }
-    return budgets;
+    return budgets.spread(compressed, runtime.shape().layers());
   }
 
   private void compare(
       RunInputs inputs, List<Method> rivals, Evaluation found, Journal journal, Progress progress) {
     List<Method> methods = new ArrayList<>(rivals);
-    methods.add(Method.withBudgets(foundName(), policy, found.budgets()));
+    methods.add(Method.withBudgets(foundName(), policy, runtime.shape(), found.budgets()));
     journal.compare(methods.stream().map(Method::name).toList());
     try (Progress.Phase phase = progress.begin("held-out", 0, "sequences")) {
       new MethodComparison(runtime, task, ChunkedPrefill.DEFAULT_BYTES)

@@ -94,7 +94,7 @@ final class SearchSamples {
   }
 
   private PreparedSample prepare(int index, Prefilled prompt) {
-    return PreparedSample.of(samples.get(index), prompt, policy, runtime.shape().layers());
+    return PreparedSample.of(samples.get(index), prompt, policy, runtime.shape());
   }
 
   private void requireHeap() {

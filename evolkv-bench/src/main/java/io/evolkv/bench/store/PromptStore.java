@@ -37,7 +37,7 @@ public final class PromptStore implements AutoCloseable {
   private final Path folder;
   private final long memory;
   private final String run;
-  private final Path runDirectory;
+  private final String remedy;
   private final Consumer<String> log;
   private long used;
   private int inMemory;
@@ -48,13 +48,13 @@ public final class PromptStore implements AutoCloseable {
       Path folder,
       long memory,
       String run,
-      Path runDirectory,
+      String remedy,
       Consumer<String> log) {
     this.files = files;
     this.folder = folder;
     this.memory = memory;
     this.run = run;
-    this.runDirectory = runDirectory;
+    this.remedy = remedy;
     this.log = log;
   }
 
@@ -74,13 +74,46 @@ public final class PromptStore implements AutoCloseable {
       Path runDirectory,
       String fingerprint,
       Consumer<String> log) {
+    return open(
+        runtime,
+        settings,
+        StoreFolder.of(runDirectory, settings.folder()),
+        fingerprint,
+        "make room, or set store.dir to a folder with more, and continue with --resume "
+            + runDirectory,
+        log);
+  }
+
+  /**
+   * Opens the store of a part of a run's prompts, in a process that has no run directory.
+   *
+   * @param runtime the model whose prompts these are
+   * @param settings how much memory
+   * @param folder where the files go, of this process alone
+   * @param run tells the runs of this process apart
+   * @return the store; the caller closes it when the prompts are no longer used
+   */
+  public static PromptStore ofPart(
+      ModelRuntime runtime, StoreSettings settings, Path folder, String run) {
+    String remedy =
+        "make room there, or set store.dir to a folder with more, and continue with --resume";
+    return open(runtime, settings, folder, run, remedy, line -> {});
+  }
+
+  private static PromptStore open(
+      ModelRuntime runtime,
+      StoreSettings settings,
+      Path folder,
+      String run,
+      String remedy,
+      Consumer<String> log) {
     boolean able = runtime.capabilities().contains(Capability.PREFILLED_FILES);
     return new PromptStore(
         able ? Optional.of(runtime.prefilledFiles()) : Optional.empty(),
-        StoreFolder.of(runDirectory, settings.folder()),
+        folder,
         Math.min(settings.memory().bytes(), LARGEST_MEMORY),
-        fingerprint,
-        runDirectory,
+        run,
+        remedy,
         log);
   }
 
@@ -127,11 +160,7 @@ public final class PromptStore implements AutoCloseable {
       Files.createDirectories(folder);
       files.get().write(prompt, identity, file);
     } catch (IOException e) {
-      throw DiskFailure.writing(
-          file,
-          e,
-          "make room, or set store.dir to a folder with more, and continue with --resume "
-              + runDirectory);
+      throw DiskFailure.writing(file, e, remedy);
     }
     inFiles++;
     return files.get().open(file, identity);

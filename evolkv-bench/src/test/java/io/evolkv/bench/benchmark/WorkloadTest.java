@@ -2,13 +2,13 @@ package io.evolkv.bench.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.TokenWeights;
 import io.evolkv.bench.fakes.FakeRuntime;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** What is measured, how much arithmetic it is, and what a rate is; by hand. */
@@ -26,8 +26,8 @@ class WorkloadTest {
     }
 
     @Override
-    public OptionalInt slidingWindow(int layer) {
-      return layer == 1 ? OptionalInt.of(2) : OptionalInt.empty();
+    public ModelShape shape() {
+      return SHAPE.withWindows(List.of(0, 2, 0));
     }
   }
 

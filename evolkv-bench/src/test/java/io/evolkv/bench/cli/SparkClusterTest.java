@@ -12,10 +12,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Searches on a Spark cluster of two executors, each a process of its own. */
 @Tag("cluster")
@@ -28,16 +29,18 @@ class SparkClusterTest {
   @TempDir(factory = MemoryFolder.class)
   private Path folder = Path.of("");
 
-  @Test
-  void anExecutorThatIsKilledChangesNothing() throws Exception {
-    RunFiles undisturbed = ChildSearch.undisturbed(folder.resolve("local"), LONG_ENOUGH);
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3})
+  void anExecutorThatIsKilledChangesNothing(int racing) throws Exception {
+    RunFiles undisturbed =
+        ChildSearch.undisturbed(folder.resolve("local"), more("search.racing=" + racing));
     Path runs = folder.resolve("cluster");
     try (ChildSearch search =
         ChildSearch.start(
             folder,
             Map.of("SPARK_HOME", sparkHome().toString(), "SPARK_LOCAL_IP", "127.0.0.1"),
             runs,
-            more("execution.master=local-cluster[2,1,640]"))) {
+            more("search.racing=" + racing, "execution.master=local-cluster[2,1,640]"))) {
       search.waitForCandidates(2);
       Path run = search.run();
       List<ProcessHandle> executors = executors(search.process().pid());
@@ -63,8 +66,11 @@ class SparkClusterTest {
     }
   }
 
-  private static String[] more(String setting) {
-    return Stream.concat(Stream.of(LONG_ENOUGH), Stream.of("-o", setting)).toArray(String[]::new);
+  private static String[] more(String... settings) {
+    return Stream.concat(
+            Stream.of(LONG_ENOUGH),
+            Stream.of(settings).flatMap(setting -> Stream.of("-o", setting)))
+        .toArray(String[]::new);
   }
 
   /** The JVMs that the driver has started. */

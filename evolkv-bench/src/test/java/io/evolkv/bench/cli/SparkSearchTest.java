@@ -3,8 +3,10 @@ package io.evolkv.bench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evolkv.bench.fakes.MemoryFolder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +28,28 @@ class SparkSearchTest {
   }
 
   @Test
+  void aRaceOnSparkGivesTheFilesOfALocalOne() {
+    search("local", "local", "-o", "search.racing=2");
+    Evolkv.Result spark = search("spark", "local[2]", "-o", "search.racing=2");
+
+    assertThat(spark.exitCode()).as(spark.err()).isZero();
+    assertThat(files("spark")).isEqualTo(files("local"));
+    assertThat(spark.out()).contains("\nRacing in rounds of 2 samples stopped ");
+  }
+
+  @Test
+  void promptsBeyondTheCapAreInFilesThatGoWithTheSearch() throws IOException {
+    search("local", "local");
+    Path store = folder.resolve("store");
+    Evolkv.Result spark =
+        search("spark", "local[2]", "-o", "store.memory=0", "-o", "store.dir=" + store);
+
+    assertThat(spark.exitCode()).as(spark.err()).isZero();
+    assertThat(files("spark")).isEqualTo(files("local"));
+    assertThat(store).isEmptyDirectory();
+  }
+
+  @Test
   void aClusterThatIsNotThereIsToldInALine() {
     Evolkv.Result result = search("none", "spark://nowhere");
 
@@ -36,16 +60,16 @@ class SparkSearchTest {
         .startsWith("evolkv: Spark does not start with execution.master=spark://nowhere: ");
   }
 
-  private Evolkv.Result search(String name, String master) {
+  private Evolkv.Result search(String name, String master, String... more) {
     return Evolkv.alone()
         .run(
             Evolkv.small(
                 "search",
                 folder.resolve(name),
-                "-o",
-                "search.samples=5",
-                "-o",
-                "execution.master=" + master));
+                Stream.concat(
+                        Stream.of("-o", "search.samples=5", "-o", "execution.master=" + master),
+                        Stream.of(more))
+                    .toArray(String[]::new)));
   }
 
   private RunFiles files(String name) {

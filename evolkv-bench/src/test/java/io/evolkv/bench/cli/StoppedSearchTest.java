@@ -7,6 +7,7 @@ import io.evolkv.bench.fakes.MemoryFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,14 +24,23 @@ class StoppedSearchTest {
 
   @Test
   void aSearchKilledAtAnyMomentGoesOnToTheResultOfAnUndisturbedOne() throws Exception {
-    RunFiles expected = ChildSearch.undisturbed(folder.resolve("undisturbed"));
+    killAndGoOn();
+  }
+
+  @Test
+  void aRaceKilledAtAnyMomentGoesOnToTheResultOfAnUndisturbedOne() throws Exception {
+    killAndGoOn("-o", "search.samples=12", "-o", "search.racing=2");
+  }
+
+  private void killAndGoOn(String... more) throws Exception {
+    RunFiles expected = ChildSearch.undisturbed(folder.resolve("undisturbed"), more);
     int candidates = expected.candidates();
     Random random = new Random(SEED);
 
     for (int kill = 0; kill < KILLS; kill++) {
       Path runs = folder.resolve("killed-" + kill);
       int after = random.nextInt(candidates + 1);
-      try (ChildSearch child = ChildSearch.start(folder, runs)) {
+      try (ChildSearch child = ChildSearch.start(folder, runs, more)) {
         child.waitForCandidates(after);
         Thread.sleep(random.nextInt(30));
         child.process().kill();
@@ -40,8 +50,10 @@ class StoppedSearchTest {
       assertThat(known).as("kill %d", kill).isBetween(after, candidates);
       boolean finished = Files.exists(run.resolve("summary.json"));
 
-      Evolkv.Result resumed =
-          Evolkv.alone().run(ChildSearch.command(runs, "--resume", run.toString()));
+      String[] resume =
+          Stream.concat(Stream.of(more), Stream.of("--resume", run.toString()))
+              .toArray(String[]::new);
+      Evolkv.Result resumed = Evolkv.alone().run(ChildSearch.command(runs, resume));
 
       assertThat(resumed.exitCode()).as(resumed.err()).isZero();
       assertThat(RunFiles.of(run)).as("killed after %d candidates", known).isEqualTo(expected);

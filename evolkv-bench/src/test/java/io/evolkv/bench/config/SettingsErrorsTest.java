@@ -49,6 +49,8 @@ class SettingsErrorsTest {
           optimizer.sigma=NaN | optimizer.sigma is 'NaN', it must be a number
           optimizer.runs=9223372036854775808 | optimizer.runs is '9223372036854775808', it must be at most 9223372036854775807
           search.tieBreaker=1 | search.tieBreaker is '1', it must be between 0 and 0.99
+          search.racing=-1 | search.racing is '-1', it must be between 0 and 1000000
+          search.racing=60 | search.racing is 60, a round must be smaller than search.samples, 60; 0 turns racing off
           heldOut.compare=[full, 3] | heldOut.compare is a list, it must be a list of texts
           heldOut.compare=full,snapvk | heldOut.compare: there is no policy named 'snapvk'; did you mean snapkv?
           heldOut.compare=full,full | heldOut.compare names a policy twice: full, full

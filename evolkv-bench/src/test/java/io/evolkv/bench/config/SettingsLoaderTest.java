@@ -111,6 +111,7 @@ class SettingsLoaderTest {
                 "policy.pooling=group-mean",
                 "optimizer.sigma=0.1",
                 "search.tieBreaker=0",
+                "search.racing=10",
                 "store.memory=2g",
                 "store.dir=a \"quoted\" folder",
                 "heldOut.compare=[]",

@@ -153,7 +153,10 @@ class BatchMeasurementTest {
         .map(
             sample ->
                 PreparedSample.of(
-                    sample, runtime.prefill(sample.prompt(), Observation.NONE), policy, 3))
+                    sample,
+                    runtime.prefill(sample.prompt(), Observation.NONE),
+                    policy,
+                    FakeRuntime.SHAPE))
         .toList();
   }
 

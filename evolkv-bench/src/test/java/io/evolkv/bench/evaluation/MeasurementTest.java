@@ -21,10 +21,10 @@ class MeasurementTest {
 
   @Test
   void scoreLikelihoodAndTieBreakerAreMeansOverTheSamples() {
-    List<TrialResult> results =
+    List<SampleScore> results =
         List.of(result(1, Math.log(0.5)), result(0, Math.log(0.25)), result(0.5, Math.log(0.75)));
 
-    Measurement measurement = Measurement.of(BUDGETS, results, 0.4);
+    Measurement measurement = Measurement.of(BUDGETS, results, 3, 0.4);
 
     Evaluation evaluation = measurement.evaluation();
     assertThat(evaluation.budgets()).isEqualTo(BUDGETS);
@@ -40,11 +40,10 @@ class MeasurementTest {
 
   @Test
   void samplesWithoutTargetDoNotEnterTheLikelihood() {
-    List<TrialResult> results =
-        List.of(
-            result(1, Math.log(0.5)), new TrialResult(1, OptionalDouble.empty(), 0, 0, 0, 0, 0));
+    List<SampleScore> results =
+        List.of(result(1, Math.log(0.5)), new SampleScore(1, OptionalDouble.empty()));
 
-    Evaluation evaluation = Measurement.of(BUDGETS, results, 0.6).evaluation();
+    Evaluation evaluation = Measurement.of(BUDGETS, results, 2, 0.6).evaluation();
 
     assertThat(evaluation.likelihood()).isEqualTo(Math.log(0.5));
     assertThat(evaluation.tieBreaker()).isCloseTo(0.6 / 3 * 0.5, within(1e-15));
@@ -52,9 +51,9 @@ class MeasurementTest {
 
   @Test
   void withoutAnyLikelihoodThereIsNoTieBreaker() {
-    List<TrialResult> results = List.of(new TrialResult(1, OptionalDouble.empty(), 0, 0, 0, 0, 0));
+    List<SampleScore> results = List.of(new SampleScore(1, OptionalDouble.empty()));
 
-    assertThat(Measurement.of(BUDGETS, results, 0.5).evaluation())
+    assertThat(Measurement.of(BUDGETS, results, 1, 0.5).evaluation())
         .isEqualTo(new Evaluation(BUDGETS, 1, 0, 0));
   }
 
@@ -82,14 +81,27 @@ class MeasurementTest {
   }
 
   private static double fitness(List<Double> likelihoods, int solved, double share) {
-    List<TrialResult> results = new ArrayList<>();
+    List<SampleScore> results = new ArrayList<>();
     for (int i = 0; i < likelihoods.size(); i++) {
       results.add(result(i < solved ? 1 : 0, likelihoods.get(i)));
     }
-    return Measurement.of(BUDGETS, results, share).evaluation().fitness();
+    return Measurement.of(BUDGETS, results, results.size(), share).evaluation().fitness();
   }
 
-  private static TrialResult result(double score, double logLikelihood) {
-    return new TrialResult(score, OptionalDouble.of(logLikelihood), 0, 0, 0, 0, 0);
+  @Test
+  void aPartIsWeighedAsAllSamplesAre() {
+    List<SampleScore> results =
+        List.of(result(1, Math.log(0.5)), result(0, Math.log(0.25)), result(1, Math.log(0.75)));
+
+    Evaluation part = Measurement.of(BUDGETS, results.subList(0, 2), 3, 0.4).evaluation();
+
+    assertThat(part.complete()).isFalse();
+    assertThat(part.score()).isEqualTo(0.5);
+    assertThat(part.tieBreaker()).isCloseTo(0.4 / 4 * 0.375, within(1e-15));
+    assertThat(Measurement.of(BUDGETS, results, 3, 0.4).evaluation().complete()).isTrue();
+  }
+
+  private static SampleScore result(double score, double logLikelihood) {
+    return new SampleScore(score, OptionalDouble.of(logLikelihood));
   }
 }

@@ -94,7 +94,8 @@ class PreparedSampleTest {
   private PreparedSample prepared(EvictionPolicy policy) {
     TokenizedSample source =
         TokenizedSample.all(List.of(NeedleTask.sample(Split.SEARCH, 0)), runtime).getFirst();
-    return PreparedSample.of(source, runtime.prefill(source.prompt(), Observation.NONE), policy, 3);
+    return PreparedSample.of(
+        source, runtime.prefill(source.prompt(), Observation.NONE), policy, runtime.shape());
   }
 
   private LayerRanking rank(LayerView layer) {

@@ -2,6 +2,7 @@ package io.evolkv.bench.fakes;
 
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.optimizer.BudgetOptimizer;
+import io.evolkv.api.optimizer.Contender;
 import io.evolkv.api.optimizer.Evaluation;
 import io.evolkv.api.optimizer.Objective;
 import io.evolkv.api.optimizer.OptimizationContext;
@@ -35,7 +36,10 @@ public record ShuffleOptimizer(int generations, int population, int chunk)
       }
       for (int from = 0; from < population; from += chunk) {
         int to = Math.min(population, from + chunk);
-        for (Evaluation evaluation : objective.evaluate(candidates.subList(from, to))) {
+        double floor = best.fitness();
+        List<Contender> contenders =
+            candidates.subList(from, to).stream().map(it -> new Contender(it, floor)).toList();
+        for (Evaluation evaluation : objective.race(contenders)) {
           best = evaluation.fitness() > best.fitness() ? evaluation : best;
         }
       }

@@ -51,6 +51,27 @@ class JournalTest {
   private Path folder;
 
   @Test
+  void aCandidateThatWasStoppedMayGoOn() {
+    Measurement part =
+        new Measurement(
+            new Evaluation(FIRST.evaluation().budgets(), 1, 0.125, -2, false),
+            FIRST.samples().subList(0, 1));
+    try (Journal journal = open()) {
+      journal.append(List.of(part, SECOND));
+      assertThat(journal.entries()).containsExactly(part, SECOND);
+    }
+    try (Journal again = open()) {
+      assertThat(again.entries()).containsExactly(part, SECOND);
+      assertThat(content().bestScore()).hasValue(SECOND.evaluation().score());
+      again.append(List.of(THIRD, FIRST));
+      assertThat(again.entries()).containsExactly(FIRST, SECOND, THIRD);
+    }
+    try (Journal whole = open()) {
+      assertThat(whole.entries()).containsExactly(FIRST, SECOND, THIRD);
+    }
+  }
+
+  @Test
   void whatWasAppendedIsThereAgain() {
     try (Journal journal = open()) {
       journal.append(List.of(FIRST));
@@ -203,9 +224,11 @@ class JournalTest {
         "UPDATE sample_score SET log_likelihood = -2 WHERE sample = 0; the checksum of candidate 0 does not fit",
         "DELETE FROM evaluation WHERE candidate = 0; rows of sample_score belong to nothing",
         "DELETE FROM sample_score WHERE candidate = 1; candidate 1 is not whole",
+        "DELETE FROM sample_score WHERE candidate = 1 AND sample = 1; candidate 1 is not whole",
         "UPDATE input SET value = 8 WHERE name = 'seed'; the fingerprint does not fit the inputs beside it",
         "UPDATE run SET mean_budget = 9; the run does not fit its fingerprint",
         "UPDATE run SET layers = 0; a model shape has only positive sizes",
+        "UPDATE run SET windows = '[]'; a list of numbers is none: []",
         "PRAGMA user_version = 0; its schema is 0"
       })
   void rowsThatNoRunWritesAreRefused(String change, String message) {
@@ -234,12 +257,25 @@ class JournalTest {
   @Test
   void aNewerSchemaIsLeftToTheNewerProgram() {
     open().close();
-    Journals.execute(file(), "PRAGMA user_version = 2");
+    Journals.execute(file(), "PRAGMA user_version = 3");
 
     assertThatThrownBy(this::open)
         .isInstanceOf(InvalidInputException.class)
         .hasMessage(
-            "%s has schema 2, this program knows up to 1; use the version of EvolKV that wrote it",
+            "%s has schema 3, this program knows up to 2; use the version of EvolKV that wrote it",
+            file());
+  }
+
+  @Test
+  void anOlderSchemaIsRefusedInOneLine() {
+    open().close();
+    Journals.execute(file(), "PRAGMA user_version = 1");
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(
+            "%s was written by an earlier version of EvolKV (schema 1, this one has 2); start a new"
+                + " run without --resume",
             file());
   }
 

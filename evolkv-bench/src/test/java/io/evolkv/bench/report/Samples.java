@@ -34,6 +34,7 @@ final class Samples {
             30,
             -7,
             121,
+            Optional.empty(),
             new Evaluation(BUDGETS, 0.7333333333333333, 0.0123, -0.75)),
         200,
         List.of(

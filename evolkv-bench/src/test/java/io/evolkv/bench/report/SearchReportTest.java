@@ -3,13 +3,17 @@ package io.evolkv.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.model.ModelShape;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SearchReportTest {
+  private static final ModelShape SHAPE = Samples.model().shape();
+
   @Test
   void theReportFitsOnAScreen() {
     assertThat(String.join("\n", new SearchReport(Glyphs.UNICODE).lines(Samples.summary())))
@@ -41,7 +45,15 @@ class SearchReportTest {
     SearchOutcome search = many.search();
     SearchOutcome one =
         new SearchOutcome(
-            search.optimizer(), search.policy(), search.task(), 1, 1, 1, 1, search.best());
+            search.optimizer(),
+            search.policy(),
+            search.task(),
+            1,
+            1,
+            1,
+            1,
+            Optional.of(new RacingOutcome(1, 1, 1, 3)),
+            search.best());
     List<String> lines =
         new SearchReport(Glyphs.ASCII)
             .lines(new Summary(many.model(), one, 1, many.heldOut(), many.timings()));
@@ -49,12 +61,13 @@ class SearchReportTest {
     assertThat(lines)
         .contains(
             "recall, 1 held-out sample; 1 entry per layer and KV head on average, full keeps all",
-            "Budgets found by evolkv for snapkv: score 73.3 % on 1 search sample, 1 candidate");
+            "Budgets found by evolkv for snapkv: score 73.3 % on 1 search sample, 1 candidate",
+            "Racing in rounds of 1 sample stopped 1 candidate: 1 sample measured, 3 saved (75.0 %)");
   }
 
   @Test
   void withoutUnicodeBarsAreMadeOfHashes() {
-    assertThat(BudgetBars.lines(LayerBudgets.of(12, 230, 14, 1), Glyphs.ASCII))
+    assertThat(BudgetBars.lines(LayerBudgets.of(12, 230, 14, 1), SHAPE, Glyphs.ASCII))
         .containsExactly(
             "layer  budget",
             "    0      12  ###",
@@ -65,8 +78,24 @@ class SearchReportTest {
 
   @Test
   void budgetsThatAreAllZeroHaveNoBars() {
-    assertThat(BudgetBars.lines(LayerBudgets.of(0, 0), Glyphs.UNICODE))
+    assertThat(
+            BudgetBars.lines(
+                LayerBudgets.of(0, 0), SHAPE.withWindows(List.of(0, 0)), Glyphs.UNICODE))
         .containsExactly("layer  budget", "    0       0", "    1       0");
+  }
+
+  @Test
+  void layersThatAreNotCompressedHaveNoBudgets() {
+    assertThat(
+            BudgetBars.lines(
+                LayerBudgets.of(0, 30, 0), SHAPE.withWindows(List.of(8, 0, 8)), Glyphs.ASCII))
+        .containsExactly(
+            "layer  budget", "    0       -", "    1      30  " + "#".repeat(48), "    2       -");
+    assertThat(UncompressedLayers.line(SHAPE)).isEmpty();
+    assertThat(UncompressedLayers.line(SHAPE.withWindows(List.of(8, 8, 8, 0, 8, 0, 16, 16))))
+        .hasValue(
+            "layers not compressed: 0-2, 4, 6-7 (sliding window of 8 or 16); entries/layer is of the"
+                + " others, KiB of all");
   }
 
   @Test

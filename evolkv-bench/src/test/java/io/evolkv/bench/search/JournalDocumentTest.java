@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evolkv.bench.fakes.MemoryFolder;
 import io.evolkv.bench.report.MethodResult;
+import io.evolkv.bench.report.RacingOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,12 +28,12 @@ class JournalDocumentTest {
 
   @Test
   void everyQueryWorksAndTheComparisonIsTheReports() throws Exception {
-    SearchResult result = new TestRun(output).run(new Start.Fresh());
+    SearchResult result = new TestRun(output).racing(1).run(new Start.Fresh());
     try (Connection connection = connect(result)) {
       List<String> queries =
           QUERY.matcher(document()).results().map(match -> match.group(1)).toList();
 
-      assertThat(queries).hasSize(7);
+      assertThat(queries).hasSize(8);
       for (String query : queries) {
         List<List<Object>> rows = rows(connection, query);
         if (query.contains("per_minute") || query.contains("HAVING best")) {
@@ -46,7 +47,11 @@ class JournalDocumentTest {
             List.of(
                 method.name(), method.score(), method.entriesPerLayer(), (double) method.bytes()));
       }
-      assertThat(rows(connection, queries.get(4))).isEqualTo(report);
+      assertThat(rows(connection, queries.get(5))).isEqualTo(report);
+      RacingOutcome racing = result.summary().search().racing().orElseThrow();
+      assertThat(rows(connection, queries.get(4)))
+          .isEqualTo(
+              List.of(List.of(racing.stopped(), (int) racing.measured(), (int) racing.saved())));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.model.GenerationRequest;
+import io.evolkv.api.optimizer.Contender;
 import io.evolkv.api.optimizer.Evaluation;
 import io.evolkv.api.task.Sample;
 import io.evolkv.api.task.Split;
@@ -25,6 +26,7 @@ import io.evolkv.bench.journal.Journal;
 import io.evolkv.bench.report.Progress;
 import io.evolkv.bench.store.PromptStore;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +49,7 @@ class MeasuredObjectiveTest {
 
   private Journal journal;
   private PromptStore store;
+  private LocalExecution execution;
   private MeasuredObjective objective;
 
   @BeforeEach
@@ -67,15 +70,18 @@ class MeasuredObjectiveTest {
             folder,
             "run",
             line -> {});
-    objective =
-        new MeasuredObjective(
-            new LocalExecution(
-                new BatchMeasurement(runtime, task, FakePolicies.recent()),
-                () -> prepared.prepared(store, Progress.SILENT.begin("", 0, "")),
-                true,
-                () -> {}),
-            0.5,
-            journal);
+    execution =
+        new LocalExecution(
+            new BatchMeasurement(runtime, task, FakePolicies.recent()),
+            () -> prepared.prepared(store, Progress.SILENT.begin("", 0, "")),
+            true,
+            () -> {});
+    objective = racing(SAMPLES);
+  }
+
+  private MeasuredObjective racing(int round) {
+    List<SampleScore> perfect = Collections.nCopies(SAMPLES, SampleScore.perfect(true));
+    return new MeasuredObjective(execution, new Race(round, perfect, 0.5), journal);
   }
 
   @AfterEach
@@ -153,6 +159,52 @@ class MeasuredObjectiveTest {
                 .mapToDouble(sample -> sample.logLikelihood().orElseThrow())
                 .average())
         .hasValue(evaluation.likelihood());
+  }
+
+  @Test
+  void aRoundIsOneBatchOfTheCandidatesThatAreStillInTheRace() {
+    objective = racing(1);
+
+    List<Evaluation> evaluations =
+        objective.race(List.of(new Contender(ONE, 0.9), new Contender(THREE, 0.9)));
+
+    assertThat(runtime.batches()).extracting(List::size).containsExactly(2, 2, 1);
+    assertThat(evaluations).extracting(Evaluation::complete).containsExactly(false, true);
+    assertThat(evaluations).extracting(Evaluation::score).containsExactly(0.5, 1.0);
+    assertThat(journal.entries())
+        .extracting(entry -> entry.samples().size())
+        .containsExactly(2, SAMPLES);
+  }
+
+  @Test
+  void aStoppedCandidateGoesOnWhenLessIsAskedOfIt() {
+    objective = racing(1);
+    Evaluation stopped = objective.race(List.of(new Contender(ONE, 0.9))).getFirst();
+    objective.evaluate(List.of(TWO));
+
+    Evaluation whole = objective.evaluate(List.of(ONE)).getFirst();
+
+    assertThat(whole.complete()).isTrue();
+    assertThat(whole.score()).isEqualTo(1.0 / 3);
+    assertThat(runtime.batches()).extracting(List::size).containsExactly(1, 1, 1, 1, 1, 1);
+    assertThat(journal.entries())
+        .extracting(entry -> entry.evaluation().budgets())
+        .containsExactly(ONE, TWO);
+    assertThat(journal.entries()).allMatch(entry -> entry.evaluation().complete());
+    // As a search that is resumed now would see it.
+    assertThat(racing(1).race(List.of(new Contender(ONE, 0.9))).getFirst()).isEqualTo(stopped);
+    assertThat(runtime.batches()).hasSize(6);
+  }
+
+  @Test
+  void ofEqualCandidatesTheLowestFloorDecides() {
+    objective = racing(1);
+
+    List<Evaluation> evaluations =
+        objective.race(List.of(new Contender(ONE, 0.9), new Contender(ONE, 0.1)));
+
+    assertThat(evaluations).extracting(Evaluation::complete).containsExactly(false, true);
+    assertThat(journal.entries()).hasSize(1);
   }
 
   private static String text(int sample) {

@@ -83,7 +83,10 @@ class MethodComparisonTest {
   @Test
   void aPromptShorterThanTheBudgetHoldsLess() {
     MethodResult result =
-        compare(AMPLE, Method.withBudgets("r", FakePolicies.recent(), LayerBudgets.of(1, 99, 50)))
+        compare(
+                AMPLE,
+                Method.withBudgets(
+                    "r", FakePolicies.recent(), FakeRuntime.SHAPE, LayerBudgets.of(1, 99, 50)))
             .getFirst();
 
     assertThat(result.entriesPerLayer()).isEqualTo((1 + 30 + 30) / 3.0);
@@ -93,7 +96,10 @@ class MethodComparisonTest {
   @Test
   void aBudgetOfZeroCountsAsOne() {
     MethodResult result =
-        compare(AMPLE, Method.withBudgets("r", FakePolicies.recent(), LayerBudgets.of(0, 2, 0)))
+        compare(
+                AMPLE,
+                Method.withBudgets(
+                    "r", FakePolicies.recent(), FakeRuntime.SHAPE, LayerBudgets.of(0, 2, 0)))
             .getFirst();
 
     assertThat(result.entriesPerLayer()).isEqualTo(4 / 3.0);

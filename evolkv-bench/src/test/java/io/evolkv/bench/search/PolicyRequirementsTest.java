@@ -10,6 +10,7 @@ import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.PrefillPruner;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.model.StepSelector;
@@ -24,7 +25,6 @@ import io.evolkv.bench.fakes.FakePolicies;
 import io.evolkv.bench.fakes.FakeRuntime;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class PolicyRequirementsTest {
@@ -38,18 +38,15 @@ class PolicyRequirementsTest {
   }
 
   @Test
-  void layersThatNoBudgetBindsAreRefused() {
-    ModelRuntime sliding =
-        new FakeRuntime() {
-          @Override
-          public OptionalInt slidingWindow(int layer) {
-            return layer == 1 ? OptionalInt.empty() : OptionalInt.of(8);
-          }
-        };
+  void aModelWithoutALayerForBudgetsIsRefused() {
+    ModelShape sliding = FakeRuntime.SHAPE.withWindows(List.of(8, 8, 8));
     assertThatThrownBy(() -> PolicyRequirements.checkLayers(sliding))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageStartingWith("layers [0, 2] of this model have a sliding window");
-    assertThatCode(() -> PolicyRequirements.checkLayers(PLAIN)).doesNotThrowAnyException();
+        .hasMessage(
+            "all 3 layers of this model have a sliding window and are not compressed, so there are"
+                + " no budgets to choose; use another model, or evaluate with policy.name=full");
+    ModelShape one = FakeRuntime.SHAPE.withWindows(List.of(8, 0, 8));
+    assertThatCode(() -> PolicyRequirements.checkLayers(one)).doesNotThrowAnyException();
   }
 
   @Test

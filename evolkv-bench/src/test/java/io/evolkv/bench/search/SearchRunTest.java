@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.api.optimizer.Contender;
 import io.evolkv.api.optimizer.Evaluation;
 import io.evolkv.api.optimizer.OptimizationResult;
 import io.evolkv.bench.fakes.FakeRuntime;
@@ -16,6 +17,7 @@ import io.evolkv.bench.report.Budgets;
 import io.evolkv.bench.report.BudgetsFile;
 import io.evolkv.bench.report.CategoryScore;
 import io.evolkv.bench.report.MethodResult;
+import io.evolkv.bench.report.RacingOutcome;
 import io.evolkv.bench.report.Summary;
 import io.evolkv.bench.report.SummaryFile;
 import java.io.IOException;
@@ -100,6 +102,59 @@ class SearchRunTest {
 
     assertThat(second).isNotEqualTo(first);
     assertThat(TestRun.results(second)).isEqualTo(TestRun.results(first));
+  }
+
+  /** The best candidate first, then others, one of them twice: at last with less to reach. */
+  private TestRun race() {
+    LayerBudgets best = LayerBudgets.of(1, 13, 1);
+    List<LayerBudgets> others =
+        List.of(
+            LayerBudgets.of(13, 1, 1),
+            LayerBudgets.of(5, 5, 5),
+            LayerBudgets.of(3, 9, 3),
+            LayerBudgets.of(1, 12, 2));
+    return new TestRun(output)
+        .racing(1)
+        .optimizer(
+            (objective, space, context) -> {
+              Evaluation first = objective.evaluate(List.of(best)).getFirst();
+              objective.race(
+                  others.stream().map(it -> new Contender(it, first.fitness())).toList());
+              objective.race(List.of(new Contender(others.get(1), 0.1)));
+              return new OptimizationResult(best, first);
+            });
+  }
+
+  @Test
+  void aRaceMeasuresLessAndSaysHowMuch() {
+    Summary whole = new TestRun(output).run(FRESH).summary();
+    Summary raced = race().run(FRESH).summary();
+
+    assertThat(whole.search().racing()).isEmpty();
+    RacingOutcome racing = raced.search().racing().orElseThrow();
+    assertThat(racing.round()).isEqualTo(1);
+    // Layer 1 answers as many samples as half its budget; the first failure stops a candidate.
+    assertThat(racing.stopped()).isEqualTo(2);
+    assertThat(racing.measured()).isEqualTo(6 + 1 + 6 + 5 + 6);
+    assertThat(racing.saved()).isEqualTo(5 + 1);
+    assertThat(raced.search().best().score()).isEqualTo(1);
+  }
+
+  @Test
+  void aRaceThatIsResumedAnywhereEndsAsIfUndisturbed() {
+    TestRun run = race();
+    Path undisturbed = run.run(FRESH).directory();
+    List<String> expected = TestRun.results(undisturbed);
+    int candidates = run.run(new Start.Resume(undisturbed)).summary().search().evaluations();
+    for (int known = 0; known < candidates; known++) {
+      Path resumed = race().run(FRESH).directory();
+      resumed.resolve("summary.json").toFile().delete();
+      Journals.keepCandidates(resumed.resolve("journal.db"), known);
+
+      race().run(new Start.Resume(resumed));
+
+      assertThat(TestRun.results(resumed)).as("%d known", known).isEqualTo(expected);
+    }
   }
 
   @Test

@@ -36,6 +36,7 @@ final class TestRun {
   private int meanBudget = 5;
   private int threads = 1;
   private double tieBreaker = 0.5;
+  private int racing;
 
   TestRun(Path output) {
     this.output = output;
@@ -63,6 +64,11 @@ final class TestRun {
 
   TestRun tieBreaker(double changed) {
     tieBreaker = changed;
+    return this;
+  }
+
+  TestRun racing(int changed) {
+    racing = changed;
     return this;
   }
 
@@ -102,6 +108,7 @@ final class TestRun {
         SAMPLES,
         SAMPLES,
         tieBreaker,
+        racing,
         compare,
         3,
         threads,

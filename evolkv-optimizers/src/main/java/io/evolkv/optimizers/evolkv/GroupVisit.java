@@ -39,12 +39,16 @@ final class GroupVisit {
         : options.population();
   }
 
-  /** Has the next generation measured and learns from it. */
-  List<Candidate> nextGeneration(Measurement measurement) {
+  /**
+   * Has the next generation measured and learns from it.
+   *
+   * @param best the best candidate so far
+   */
+  List<Candidate> nextGeneration(Measurement measurement, Candidate best) {
     double[][] points = strategy.ask();
     List<LayerBudgets> proposals =
         Arrays.stream(points).map(x -> group.replace(frozen, box.decode(x))).toList();
-    List<Candidate> candidates = measurement.measure(proposals, group);
+    List<Candidate> candidates = measurement.measure(proposals, group, best.objective());
     strategy.tell(penalised(points, candidates));
     return candidates;
   }

@@ -48,7 +48,9 @@ final class GroupwiseSearch {
 
   private Candidate measureUniform() {
     LayerBudgets uniform = LayerBudgets.uniform(space.layers(), space.meanBudget());
-    return measurement.measure(List.of(uniform), groups.getFirst()).getFirst();
+    return measurement
+        .measure(List.of(uniform), groups.getFirst(), Double.NEGATIVE_INFINITY)
+        .getFirst();
   }
 
   /** Searches one group from the best candidate so far; returns the best candidate after it. */
@@ -60,7 +62,7 @@ final class GroupwiseSearch {
     int idle = 0;
     for (int left = generations - 1; left >= 0; left--) {
       idle++;
-      for (Candidate candidate : visit.nextGeneration(measurement)) {
+      for (Candidate candidate : visit.nextGeneration(measurement, best)) {
         if (candidate.isBetterThan(best)) {
           best = candidate;
           idle = 0;

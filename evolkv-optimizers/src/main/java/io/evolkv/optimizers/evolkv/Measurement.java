@@ -1,6 +1,7 @@
 package io.evolkv.optimizers.evolkv;
 
 import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.optimizer.Contender;
 import io.evolkv.api.optimizer.Evaluation;
 import io.evolkv.api.optimizer.Objective;
 import io.evolkv.api.optimizer.SearchSpace;
@@ -25,15 +26,36 @@ final class Measurement {
     cacheScore = new CacheScore(space.meanBudget(), options.gamma());
   }
 
-  /** Measures proposals as one batch. */
-  List<Candidate> measure(List<LayerBudgets> proposals, LayerGroup group) {
+  /**
+   * Measures proposals as one batch.
+   *
+   * @param best the objective of the best candidate so far, which they are to reach
+   */
+  List<Candidate> measure(List<LayerBudgets> proposals, LayerGroup group, double best) {
     List<Evaluation> evaluations =
-        objective.evaluate(proposals.stream().map(this::measuredForm).toList());
+        objective.race(
+            proposals.stream()
+                .map(
+                    proposal -> new Contender(measuredForm(proposal), floor(proposal, group, best)))
+                .toList());
     List<Candidate> candidates = new ArrayList<>();
     for (int i = 0; i < proposals.size(); i++) {
       candidates.add(judge(proposals.get(i), evaluations.get(i), group));
     }
     return candidates;
+  }
+
+  /**
+   * A fitness below which the objective is below {@code best}: the one at which they are equal,
+   * lowered by what rounding may have added.
+   */
+  private double floor(LayerBudgets proposed, LayerGroup group, double best) {
+    double mean = group.mean(proposed);
+    double floor = best / cacheScore.objective(1, options.lambda(), mean);
+    while (cacheScore.objective(floor, options.lambda(), mean) >= best && floor > 0) {
+      floor = Math.nextDown(floor);
+    }
+    return floor;
   }
 
   /** A candidate judged by the CacheScore of a group. */

@@ -1,6 +1,7 @@
 package io.evolkv.optimizers.genetic;
 
 import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.optimizer.Contender;
 import io.evolkv.api.optimizer.Evaluation;
 import io.evolkv.api.optimizer.Objective;
 import io.evolkv.api.optimizer.OptimizationContext;
@@ -46,7 +47,7 @@ final class GenerationEvaluator implements Evaluator<IntegerGene, Double> {
             .map(individual -> scale.budgets(individual.genotype()))
             .toList();
     List<Evaluation> evaluations =
-        candidates.isEmpty() ? List.of() : objective.evaluate(candidates);
+        candidates.isEmpty() ? List.of() : objective.race(contenders(candidates));
     remember(candidates, evaluations);
     asked += candidates.size();
     context.plan(asked + (options.generations() - generation) * offspring());
@@ -60,6 +61,13 @@ final class GenerationEvaluator implements Evaluator<IntegerGene, Double> {
               : individual.withFitness(evaluations.get(next++).fitness()));
     }
     return ISeq.of(evaluated);
+  }
+
+  /** All of them have to be at least as good as the best one of the generations before. */
+  private List<Contender> contenders(List<LayerBudgets> candidates) {
+    double floor =
+        best.map(leader -> leader.evaluation().fitness()).orElse(Double.NEGATIVE_INFINITY);
+    return candidates.stream().map(budgets -> new Contender(budgets, floor)).toList();
   }
 
   private void remember(List<LayerBudgets> candidates, List<Evaluation> evaluations) {

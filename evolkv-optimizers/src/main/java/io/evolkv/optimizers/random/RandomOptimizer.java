@@ -2,6 +2,7 @@ package io.evolkv.optimizers.random;
 
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.optimizer.BudgetOptimizer;
+import io.evolkv.api.optimizer.Contender;
 import io.evolkv.api.optimizer.Evaluation;
 import io.evolkv.api.optimizer.Objective;
 import io.evolkv.api.optimizer.OptimizationContext;
@@ -39,9 +40,17 @@ public final class RandomOptimizer implements BudgetOptimizer {
       for (int i = done; i < Math.min(done + options.batch(), options.evaluations()); i++) {
         batch.add(i == 0 ? uniform(space) : draws.next());
       }
-      best = Optional.of(better(best, batch, objective.evaluate(batch)));
+      best = Optional.of(better(best, batch, objective.race(contenders(best, batch))));
     }
     return best.orElseThrow();
+  }
+
+  /** All of them have to be at least as good as the best one of the batches before. */
+  private static List<Contender> contenders(
+      Optional<OptimizationResult> best, List<LayerBudgets> batch) {
+    double floor =
+        best.map(leader -> leader.evaluation().fitness()).orElse(Double.NEGATIVE_INFINITY);
+    return batch.stream().map(budgets -> new Contender(budgets, floor)).toList();
   }
 
   private static OptimizationResult better(

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.optimizer.OptimizationContext;
 import io.evolkv.api.optimizer.OptimizationResult;
 import io.evolkv.api.optimizer.SearchSpace;
 import io.evolkv.optimizers.fixture.Recorder;
+import io.evolkv.optimizers.fixture.ThresholdTask;
+import io.evolkv.optimizers.fixture.ThresholdTask.Told;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,6 +27,19 @@ class RandomOptimizerTest {
     assertThat(recorder.batches()).extracting(List::size).containsExactly(20, 20, 5);
     assertThat(recorder.candidates().getFirst()).isEqualTo(LayerBudgets.uniform(8, 32));
     assertThat(recorder.plans()).containsExactly(45);
+  }
+
+  /** What is drawn does not depend on what was measured. */
+  @Test
+  void aRaceFindsTheSame() {
+    RandomOptimizer optimizer = new RandomOptimizer(new RandomOptions(300, 10, 1));
+    for (long seed = 0; seed < 5; seed++) {
+      OptimizationContext context = OptimizationContext.of(seed);
+      ThresholdTask race = ThresholdTask.even().racing(4, Told.OBSERVED);
+      assertThat(optimizer.optimize(race, SPACE, context))
+          .isEqualTo(optimizer.optimize(ThresholdTask.even(), SPACE, context));
+      assertThat(race.saved()).isPositive();
+    }
   }
 
   @Test

@@ -69,13 +69,13 @@ public final class SkippedLayers {
    *     alone take more
    */
   public LayerBudgets share(AllocationRequest request) {
-    int count = request.shape().layers();
+    int count = request.layers().size();
     int n = request.prompt().length();
     long left = (long) count * request.meanBudget();
     boolean[] whole = new boolean[count];
     int others = count;
     for (int layer = 0; layer < count; layer++) {
-      if (contains(layer, request.shape())) {
+      if (contains(request.layers().get(layer), request.shape())) {
         whole[layer] = true;
         left -= n;
         others--;
@@ -89,6 +89,6 @@ public final class SkippedLayers {
       budgets[layer] = (int) Math.min(n, share);
       other += whole[layer] ? 0 : 1;
     }
-    return LayerBudgets.of(budgets);
+    return request.spread(LayerBudgets.of(budgets));
   }
 }

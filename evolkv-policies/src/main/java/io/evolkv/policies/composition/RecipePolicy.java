@@ -46,7 +46,7 @@ public final class RecipePolicy implements EvictionPolicy, LayerAllocator, Ranki
                 "selector", options.selector, ScoreSelection.class, "has no selection of its own");
     allocator =
         options.allocator.strip().equals(UNIFORM)
-            ? request -> LayerBudgets.uniform(request.shape().layers(), request.meanBudget())
+            ? request -> request.shape().uniformBudgets(request.meanBudget())
             : PolicyText.policy(
                 "allocator",
                 options.allocator,

@@ -76,19 +76,19 @@ public sealed class CakePolicy implements ScoredPolicy, LayerAllocator {
 
   @Override
   public LayerBudgets allocate(AllocationRequest request) {
-    int layers = request.shape().layers();
+    int layers = request.layers().size();
     int n = request.prompt().length();
     int b = request.meanBudget();
     boolean skipped = options.arithmetic == Arithmetic.OFFICIAL && n <= b + options.window;
     if (n <= b || skipped) {
-      return LayerBudgets.uniform(layers, n);
+      return request.shape().uniformBudgets(n);
     }
     if (b <= options.window) {
-      return LayerBudgets.uniform(layers, b);
+      return request.shape().uniformBudgets(b);
     }
     double[] preferences = new double[layers];
     for (int layer = 0; layer < layers; layer++) {
-      preferences[layer] = preference(request.prompt().layer(layer));
+      preferences[layer] = preference(request.prompt().layer(request.layers().get(layer)));
     }
     PreferenceShares shares =
         new PreferenceShares((long) layers * (b - options.window), n - options.window);
@@ -96,7 +96,8 @@ public sealed class CakePolicy implements ScoredPolicy, LayerAllocator {
         options.arithmetic == Arithmetic.EXACT
             ? shares.exact(preferences)
             : shares.official(preferences);
-    return LayerBudgets.of(Arrays.stream(budgets).map(share -> share + options.window).toArray());
+    return request.spread(
+        LayerBudgets.of(Arrays.stream(budgets).map(share -> share + options.window).toArray()));
   }
 
   /**

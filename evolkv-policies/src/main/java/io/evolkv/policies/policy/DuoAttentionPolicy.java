@@ -97,22 +97,22 @@ public final class DuoAttentionPolicy implements EvictionPolicy, LayerAllocator 
 
   @Override
   public LayerBudgets allocate(AllocationRequest request) {
-    int layers = request.shape().layers();
+    int layers = request.layers().size();
     int heads = request.shape().kvHeads();
     int n = request.prompt().length();
     if (n <= request.meanBudget()) {
-      return LayerBudgets.uniform(layers, n);
+      return request.shape().uniformBudgets(n);
     }
     int streaming = streaming(request.meanBudget());
     long total = (long) layers * heads * request.meanBudget();
     int[] retrieval = new int[layers];
     for (int layer = 0; layer < layers; layer++) {
-      retrieval[layer] = count(labels.layer(layer, request.shape()), true);
+      retrieval[layer] = count(labels.layer(request.layers().get(layer), request.shape()), true);
     }
     long allRetrieval = IntStream.of(retrieval).sum();
     long left = total - (layers * (long) heads - allRetrieval) * streaming;
     if (allRetrieval == 0 || left >= allRetrieval * n) {
-      return LayerBudgets.of(surplus(retrieval, heads, n, total));
+      return request.spread(LayerBudgets.of(surplus(retrieval, heads, n, total)));
     }
     // b_l = (streaming heads · c + retrieval heads · left / all) / heads, over a common denominator
     long[] numerators = new long[layers];
@@ -120,7 +120,8 @@ public final class DuoAttentionPolicy implements EvictionPolicy, LayerAllocator 
       numerators[layer] =
           (long) (heads - retrieval[layer]) * streaming * allRetrieval + retrieval[layer] * left;
     }
-    return LayerBudgets.of(LargestRemainder.round(numerators, heads * allRetrieval));
+    return request.spread(
+        LayerBudgets.of(LargestRemainder.round(numerators, heads * allRetrieval)));
   }
 
   /** Retrieval heads hold everything; the streaming heads of all layers share what is left. */

@@ -50,15 +50,16 @@ public final class PyramidKvPolicy implements ScoredPolicy, LayerAllocator {
   public LayerBudgets allocate(AllocationRequest request) {
     PyramidRamp ramp =
         new PyramidRamp(
-            request.shape().layers(),
+            request.layers().size(),
             request.prompt().length(),
             request.meanBudget(),
             options.window,
             options.beta);
-    return switch (options.arithmetic) {
-      case EXACT -> ramp.exact();
-      case OFFICIAL -> ramp.official();
-    };
+    return request.spread(
+        switch (options.arithmetic) {
+          case EXACT -> ramp.exact();
+          case OFFICIAL -> ramp.official();
+        });
   }
 
   /** How the ramp becomes whole numbers. */

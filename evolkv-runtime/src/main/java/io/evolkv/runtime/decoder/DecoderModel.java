@@ -24,9 +24,10 @@ public record DecoderModel(
     Norm outputNorm,
     Matrix output,
     float logitCap) {
-  /** Copies the list. */
+  /** Copies the list; the blocks say how many layers there are, and how far each sees. */
   public DecoderModel {
     blocks = List.copyOf(blocks);
+    shape = shape.withWindows(blocks.stream().map(block -> block.attention().window()).toList());
   }
 
   /**
@@ -36,17 +37,8 @@ public record DecoderModel(
    * @return a model that shares this one's weights
    */
   public DecoderModel bottom(int layers) {
-    ModelShape smaller =
-        new ModelShape(
-            shape.architecture(),
-            layers,
-            shape.queryHeads(),
-            shape.kvHeads(),
-            shape.headDim(),
-            shape.contextLength(),
-            shape.vocabularySize());
     return new DecoderModel(
-        smaller, hidden, embedding, blocks.subList(0, layers), outputNorm, output, logitCap);
+        shape, hidden, embedding, blocks.subList(0, layers), outputNorm, output, logitCap);
   }
 
   /**

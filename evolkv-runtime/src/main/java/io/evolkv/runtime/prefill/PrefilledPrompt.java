@@ -59,9 +59,9 @@ public final class PrefilledPrompt implements Prefilled {
   public SequenceCache gather(List<KeptEntries> kept, int extra) {
     List<KeptEntries> held = new ArrayList<>(kept);
     for (int layer = 0; layer < Math.min(held.size(), model.shape().layers()); layer++) {
-      int window = model.window(layer);
-      if (window > 0) {
-        int[] seen = IntStream.range(Math.max(0, length - window + 1), length).toArray();
+      if (model.window(layer) > 0) {
+        int newest = model.shape().windowEntries(layer, length);
+        int[] seen = IntStream.range(length - newest, length).toArray();
         held.set(layer, KeptEntries.same(model.shape().kvHeads(), seen));
       }
     }

@@ -32,7 +32,6 @@ import io.evolkv.runtime.tokenizer.TextTokenizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /** A model from a GGUF file or a Hugging Face folder, run on the Vector API. */
@@ -107,12 +106,6 @@ final class VectorRuntime implements ModelRuntime {
   @Override
   public ModelShape shape() {
     return decoder.shape();
-  }
-
-  @Override
-  public OptionalInt slidingWindow(int layer) {
-    int window = decoder.model().window(layer);
-    return window > 0 ? OptionalInt.of(window) : OptionalInt.empty();
   }
 
   @Override

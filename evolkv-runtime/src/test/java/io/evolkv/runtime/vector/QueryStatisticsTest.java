@@ -61,7 +61,7 @@ class QueryStatisticsTest {
     Prefilled prompt = prefilled(runtime, length, new Observation(WINDOW, false, true));
     for (int layer = 0; layer < runtime.shape().layers(); layer++) {
       LayerView view = prompt.layer(layer);
-      int window = runtime.slidingWindow(layer).orElse(Integer.MAX_VALUE);
+      int window = runtime.shape().slidingWindow(layer).orElse(Integer.MAX_VALUE);
       double scale = scale(view, window);
       for (int head = 0; head < runtime.shape().queryHeads(); head++) {
         float[] last = view.rotated(view.queryMean(head, length - 1), length - 1);

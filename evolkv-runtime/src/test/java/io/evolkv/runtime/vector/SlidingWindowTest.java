@@ -73,7 +73,7 @@ class SlidingWindowTest {
   void theRuntimeTellsWhichLayersSlide() {
     for (int layer = 0; layer < runtime.shape().layers(); layer++) {
       OptionalInt expected = layer == GLOBAL ? OptionalInt.empty() : OptionalInt.of(WINDOW);
-      assertThat(runtime.slidingWindow(layer)).isEqualTo(expected);
+      assertThat(runtime.shape().slidingWindow(layer)).isEqualTo(expected);
     }
   }
 

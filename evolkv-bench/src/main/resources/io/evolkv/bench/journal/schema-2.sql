@@ -12,6 +12,7 @@ CREATE TABLE run (
   head_dim INTEGER NOT NULL,
   context_length INTEGER NOT NULL,
   vocabulary_size INTEGER NOT NULL,
+  windows TEXT NOT NULL,
   task TEXT NOT NULL,
   policy TEXT NOT NULL,
   optimizer TEXT NOT NULL,
@@ -40,6 +41,7 @@ CREATE TABLE candidate (
 
 CREATE TABLE evaluation (
   candidate INTEGER PRIMARY KEY REFERENCES candidate,
+  samples INTEGER NOT NULL,
   score REAL NOT NULL,
   tie_breaker REAL NOT NULL,
   likelihood REAL NOT NULL,

@@ -1,0 +1,29 @@
+package io.evolkv.bench.evaluation;
+
+import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.ModelShape;
+import java.util.stream.IntStream;
+
+/** What layers with a sliding window hold of a prompt, whatever the budgets are. */
+public final class WindowEntries {
+  private WindowEntries() {}
+
+  /**
+   * What all these layers hold.
+   *
+   * @param shape the model's shape
+   * @param length tokens of the prompt
+   * @return entries per KV head; 0 when no layer has a window
+   */
+  public static long of(ModelShape shape, int length) {
+    return shape.slidingLayers().stream()
+        .mapToLong(layer -> shape.windowEntries(layer, length))
+        .sum();
+  }
+
+  /** The newest entries of a prompt, as one of these layers holds them. */
+  static KeptEntries newest(ModelShape shape, int layer, int length) {
+    int held = shape.windowEntries(layer, length);
+    return KeptEntries.same(shape.kvHeads(), IntStream.range(length - held, length).toArray());
+  }
+}
