@@ -20,16 +20,19 @@ import java.util.List;
 public final class PreparedSample {
   private final TokenizedSample source;
   private final Prefilled prompt;
+  private final Prefilled observed;
   private final EvictionPolicy policy;
   private final List<LayerRanking> rankings;
 
   private PreparedSample(
       TokenizedSample source,
       Prefilled prompt,
+      Prefilled observed,
       EvictionPolicy policy,
       List<LayerRanking> rankings) {
     this.source = source;
     this.prompt = prompt;
+    this.observed = observed;
     this.policy = policy;
     this.rankings = rankings;
   }
@@ -38,7 +41,7 @@ public final class PreparedSample {
    * Ranks the positions of all layers, each ranking once.
    *
    * @param source the sample
-   * @param prompt its prompt, prefilled with what the policy observes
+   * @param prompt its prompt, prefilled with what the policy observes, or with more
    * @param shared ranks, or makes the policy of this prompt that does ({@link PromptPolicy});
    *     layers may share rankings ({@link RankingReuse})
    * @param layers number of layers of the model
@@ -48,6 +51,7 @@ public final class PreparedSample {
       TokenizedSample source, Prefilled prompt, EvictionPolicy shared, int layers) {
     EvictionPolicy policy =
         shared instanceof PromptPolicy each ? each.forPrompt(source.prompt()) : shared;
+    Prefilled observed = new DeclaredPrompt(prompt, shared.observation());
     List<LayerRanking> rankings = new ArrayList<>(layers);
     for (int layer = 0; layer < layers; layer++) {
       int from = policy instanceof RankingReuse reuse ? reuse.sourceLayer(layer) : layer;
@@ -55,9 +59,9 @@ public final class PreparedSample {
         throw new IllegalStateException(
             "the policy says that layer " + layer + " uses the ranking of layer " + from);
       }
-      rankings.add(from < layer ? rankings.get(from) : policy.rank(prompt.layer(layer)));
+      rankings.add(from < layer ? rankings.get(from) : policy.rank(observed.layer(layer)));
     }
-    return new PreparedSample(source, prompt, policy, List.copyOf(rankings));
+    return new PreparedSample(source, prompt, observed, policy, List.copyOf(rankings));
   }
 
   /**
@@ -76,6 +80,15 @@ public final class PreparedSample {
    */
   public Prefilled prompt() {
     return prompt;
+  }
+
+  /**
+   * The prompt as its policy sees it.
+   *
+   * @return the same prompt with what the policy declared to observe
+   */
+  public Prefilled observed() {
+    return observed;
   }
 
   /**
