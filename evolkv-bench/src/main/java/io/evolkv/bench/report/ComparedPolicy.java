@@ -10,13 +10,19 @@ import java.util.Optional;
  * @param name the policy's name
  * @param options the options that were given for the comparison, as texts by name; the others are
  *     those of the configuration, or defaults
- * @param results one element per mean budget, in the order of the comparison
+ * @param results one element per mean budget under which it could be measured, in the order of the
+ *     comparison, at least one
  */
 public record ComparedPolicy(String name, Map<String, String> options, List<UnderBudget> results) {
   /** Copies the collections. */
   public ComparedPolicy {
     options = Map.copyOf(options);
     results = List.copyOf(results);
+  }
+
+  /** The result under a mean budget, if it could be measured. */
+  Optional<UnderBudget> under(int meanBudget) {
+    return results.stream().filter(result -> result.meanBudget() == meanBudget).findFirst();
   }
 
   /**

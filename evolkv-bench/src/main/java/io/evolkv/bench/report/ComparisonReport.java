@@ -48,7 +48,7 @@ public record ComparisonReport(
       lines.addAll(table.lines());
       lines.add("");
     }
-    leftOut.forEach(out -> lines.add("left out: %s: %s".formatted(out.policy(), out.reason())));
+    leftOut.forEach(out -> lines.add("left out: %s: %s".formatted(out.what(), out.reason())));
     return lines;
   }
 
@@ -66,7 +66,7 @@ public record ComparisonReport(
     if (!leftOut.isEmpty()) {
       lines.add("Left out:");
       lines.add("");
-      leftOut.forEach(out -> lines.add("- `%s`: %s".formatted(out.policy(), out.reason())));
+      leftOut.forEach(out -> lines.add("- `%s`: %s".formatted(out.what(), out.reason())));
     }
     return String.join("\n", lines).stripTrailing() + "\n";
   }
@@ -104,7 +104,7 @@ public record ComparisonReport(
     ObjectNode measured = root.putObject("policies");
     policies.forEach(policy -> write(measured.putObject(policy.name()), policy));
     ObjectNode others = root.putObject("leftOut");
-    leftOut.forEach(out -> others.put(out.policy(), out.reason()));
+    leftOut.forEach(out -> others.put(out.what(), out.reason()));
     return JsonText.of(root);
   }
 

@@ -9,6 +9,7 @@ import java.util.function.Function;
 /** Tables with a row per policy and a column per mean budget. */
 final class ComparisonTables {
   private static final String WORSE = " <";
+  private static final String NONE = "-";
 
   private ComparisonTables() {}
 
@@ -21,7 +22,7 @@ final class ComparisonTables {
     return new ReportTable(
         "Score in % (95% interval) by mean budget, in entries per layer and KV head",
         header(meanBudgets),
-        rows(policies, ComparisonTables::score),
+        rows(meanBudgets, policies, ComparisonTables::score),
         worse
             ? List.of(
                 "< worse than random under the same budget: the 95% interval of the difference on"
@@ -41,7 +42,7 @@ final class ComparisonTables {
     return new ReportTable(
         "KiB held / KiB read per decode step / tokens per second of decoding, by mean budget",
         header(meanBudgets),
-        rows(policies, ComparisonTables::cost),
+        rows(meanBudgets, policies, ComparisonTables::cost),
         notes);
   }
 
@@ -52,11 +53,13 @@ final class ComparisonTables {
   }
 
   private static List<List<String>> rows(
-      List<ComparedPolicy> policies, Function<UnderBudget, String> cell) {
+      List<Integer> meanBudgets,
+      List<ComparedPolicy> policies,
+      Function<UnderBudget, String> cell) {
     List<List<String>> rows = new ArrayList<>();
     for (ComparedPolicy policy : policies) {
       List<String> row = new ArrayList<>(List.of(policy.name()));
-      policy.results().forEach(result -> row.add(cell.apply(result)));
+      meanBudgets.forEach(budget -> row.add(policy.under(budget).map(cell).orElse(NONE)));
       rows.add(row);
     }
     return rows;

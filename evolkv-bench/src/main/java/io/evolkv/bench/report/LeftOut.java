@@ -1,9 +1,9 @@
 package io.evolkv.bench.report;
 
 /**
- * A policy that a comparison could not measure.
+ * What a comparison could not measure.
  *
- * @param policy its name
- * @param reason what it needs, in one line
+ * @param what a policy, or a policy and a mean budget
+ * @param reason what it needs, or what it did, in one line
  */
-public record LeftOut(String policy, String reason) {}
+public record LeftOut(String what, String reason) {}

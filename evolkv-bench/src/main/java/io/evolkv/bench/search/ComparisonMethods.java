@@ -2,9 +2,8 @@ package io.evolkv.bench.search;
 
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.policy.EvictionPolicy;
-import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.journal.HeldOutResult;
-import io.evolkv.bench.journal.HeldOutScore;
+import io.evolkv.bench.journal.SampleRef;
 import io.evolkv.bench.report.Bootstrap;
 import io.evolkv.bench.report.ComparedPolicy;
 import io.evolkv.bench.report.ComparedPolicy.UnderBudget;
@@ -14,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Every policy under every mean budget, the budgets of one policy after each other; the policy that
@@ -58,42 +58,53 @@ final class ComparisonMethods {
     return methods;
   }
 
-  /** Sums up one result per method. */
+  /** How a method is called where its budget matters. */
+  String title(Method method) {
+    int place = methods.indexOf(method);
+    int[] own = places.get(method.name());
+    int budget =
+        IntStream.range(0, own.length).filter(i -> own[i] == place).findFirst().orElseThrow();
+    return method.name() + " at " + meanBudgets.get(budget);
+  }
+
+  /** Sums up one result per method; an incomplete one is left out. */
   List<ComparedPolicy> summary(
-      List<HeldOutResult> results, ComparisonPlan plan, List<TokenizedSample> samples, long seed) {
+      List<HeldOutResult> results, ComparisonPlan plan, List<SampleRef> samples, long seed) {
     Bootstrap bootstrap = new Bootstrap(seed);
     List<ComparedPolicy> policies = new ArrayList<>();
-    places.forEach(
-        (name, own) -> {
-          List<UnderBudget> underBudgets = new ArrayList<>();
-          for (int i = 0; i < own.length; i++) {
-            HeldOutResult result = results.get(own[i]);
-            underBudgets.add(
-                new UnderBudget(
-                    meanBudgets.get(i),
-                    MethodSummary.of(name, result, RunInputs.refs(samples), shape, bootstrap),
-                    overRandom(name, i, result, results, bootstrap)));
-          }
-          policies.add(new ComparedPolicy(name, plan.optionsOf(name), underBudgets));
-        });
+    for (String name : places.keySet()) {
+      List<UnderBudget> measured = new ArrayList<>();
+      for (int i = 0; i < meanBudgets.size(); i++) {
+        HeldOutResult result = results.get(places.get(name)[i]);
+        if (result.scores().size() == samples.size()) {
+          measured.add(
+              new UnderBudget(
+                  meanBudgets.get(i),
+                  MethodSummary.of(name, result, samples, shape, bootstrap),
+                  overRandom(result, randomOf(name, i, results), bootstrap)));
+        }
+      }
+      if (!measured.isEmpty()) {
+        policies.add(new ComparedPolicy(name, plan.optionsOf(name), measured));
+      }
+    }
     return policies;
   }
 
-  private Optional<Interval> overRandom(
-      String name,
-      int budget,
-      HeldOutResult result,
-      List<HeldOutResult> results,
-      Bootstrap bootstrap) {
-    int[] random = places.get(RANDOM);
-    if (random == null || name.equals(RANDOM)) {
-      return Optional.empty();
-    }
-    List<HeldOutScore> chance = results.get(random[budget]).scores();
-    List<Double> differences = new ArrayList<>();
-    for (int i = 0; i < chance.size(); i++) {
-      differences.add(result.scores().get(i).score() - chance.get(i).score());
-    }
-    return Optional.of(bootstrap.interval(differences));
+  /** What chance did under the same budget, for all but chance itself. */
+  private Optional<HeldOutResult> randomOf(String name, int budget, List<HeldOutResult> results) {
+    return name.equals(RANDOM)
+        ? Optional.empty()
+        : Optional.ofNullable(places.get(RANDOM)).map(own -> results.get(own[budget]));
+  }
+
+  private static Optional<Interval> overRandom(
+      HeldOutResult result, Optional<HeldOutResult> random, Bootstrap bootstrap) {
+    return random.map(
+        chance ->
+            bootstrap.interval(
+                IntStream.range(0, result.scores().size())
+                    .mapToObj(i -> result.scores().get(i).score() - chance.scores().get(i).score())
+                    .toList()));
   }
 }

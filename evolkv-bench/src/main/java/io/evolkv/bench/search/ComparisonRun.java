@@ -26,6 +26,8 @@ import java.util.Optional;
  * prefilled once for all of them, and ranked once by each policy.
  */
 public final class ComparisonRun {
+  private static final int WARM_UP_SAMPLES = 4;
+
   private final Settings settings;
   private final ModelRuntime runtime;
   private final TaskEvaluator task;
@@ -69,6 +71,7 @@ public final class ComparisonRun {
     }
     List<TokenizedSample> samples = samples();
     ComparisonMethods methods = ComparisonMethods.of(made, plan.meanBudgets(), runtime.shape());
+    List<HeldOutResult> results = measure(methods, samples, leftOut, progress);
     return new ComparisonReport(
         RunInputs.model(settings.model(), runtime.shape()),
         settings.task().name(),
@@ -76,7 +79,7 @@ public final class ComparisonRun {
         settings.seed(),
         settings.threadsToUse(),
         plan.meanBudgets(),
-        methods.summary(measure(methods, samples, progress), plan, samples, settings.seed()),
+        methods.summary(results, plan, RunInputs.refs(samples), settings.seed()),
         leftOut);
   }
 
@@ -101,11 +104,43 @@ public final class ComparisonRun {
         RunInputs.samples(task, Split.HELD_OUT, settings.heldOutSamples(), context), runtime);
   }
 
+  /**
+   * Measures twice what comes first: the JVM compiles while it runs, and the time that takes would
+   * count as that of the first methods.
+   */
   private List<HeldOutResult> measure(
-      ComparisonMethods methods, List<TokenizedSample> samples, Progress progress) {
-    try (Progress.Phase phase = progress.begin("compare", 0, "sequences")) {
-      return new MethodComparison(runtime, task, ChunkedPrefill.DEFAULT_BYTES)
-          .compare(methods.all(), samples, HeldOutStore.none(), phase);
+      ComparisonMethods methods,
+      List<TokenizedSample> samples,
+      List<LeftOut> leftOut,
+      Progress progress) {
+    Map<Method, LeftOut> refused = new LinkedHashMap<>();
+    MethodComparison comparison =
+        new MethodComparison(
+            runtime,
+            task,
+            ChunkedPrefill.DEFAULT_BYTES,
+            refusal ->
+                refused.putIfAbsent(
+                    refusal.method(),
+                    new LeftOut(methods.title(refusal.method()), refusal.message())));
+    measure(
+        comparison,
+        methods,
+        samples.subList(0, Math.min(WARM_UP_SAMPLES, samples.size())),
+        progress.begin("warm up", 0, "sequences"));
+    List<HeldOutResult> results =
+        measure(comparison, methods, samples, progress.begin("compare", 0, "sequences"));
+    leftOut.addAll(refused.values());
+    return results;
+  }
+
+  private static List<HeldOutResult> measure(
+      MethodComparison comparison,
+      ComparisonMethods methods,
+      List<TokenizedSample> samples,
+      Progress.Phase progress) {
+    try (progress) {
+      return comparison.compare(methods.all(), samples, HeldOutStore.none(), progress);
     }
   }
 }

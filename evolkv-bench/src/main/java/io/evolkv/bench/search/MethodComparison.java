@@ -1,5 +1,6 @@
 package io.evolkv.bench.search;
 
+import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.task.TaskEvaluator;
@@ -11,6 +12,7 @@ import io.evolkv.bench.evaluation.Trial;
 import io.evolkv.bench.journal.HeldOutResult;
 import io.evolkv.bench.report.Progress;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Measures methods on the same samples. All methods share one prefill of each prompt, which
@@ -21,14 +23,35 @@ final class MethodComparison {
   private final ModelRuntime runtime;
   private final TaskEvaluator task;
   private final long chunkBytes;
+  private final Consumer<OverBudget> refusals;
 
   /**
+   * A comparison that fails when a method holds more than it may.
+   *
    * @param chunkBytes memory that prefilled prompts may take at a time
    */
   MethodComparison(ModelRuntime runtime, TaskEvaluator task, long chunkBytes) {
+    this(
+        runtime,
+        task,
+        chunkBytes,
+        refusal -> {
+          throw new InvalidInputException(refusal.message());
+        });
+  }
+
+  /**
+   * A comparison that goes on without a method that holds more than it may.
+   *
+   * @param chunkBytes memory that prefilled prompts may take at a time
+   * @param refusals gets each such method once; its result stays incomplete
+   */
+  MethodComparison(
+      ModelRuntime runtime, TaskEvaluator task, long chunkBytes, Consumer<OverBudget> refusals) {
     this.runtime = runtime;
     this.task = task;
     this.chunkBytes = chunkBytes;
+    this.refusals = refusals;
   }
 
   /** One result per method, in order; what the store knows is not measured again. */
@@ -65,12 +88,13 @@ final class MethodComparison {
 
   /** Measures what the methods still lack of a chunk whose first sample has a number. */
   private void measure(List<Tally> tallies, int from, RankedChunk chunk, Progress.Phase progress) {
+    int end = from + chunk.size();
     for (Tally tally : tallies) {
-      int skipped = Math.clamp(tally.measured() - from, 0, chunk.size());
-      if (skipped < chunk.size()) {
+      int first = Math.max(tally.measured(), from);
+      if (first < end && !tally.ended()) {
         progress.note(tally.method().name());
-        measure(tally, chunk.from(skipped, tally.method().policy()));
-        progress.done(tallies.stream().mapToInt(Tally::measured).sum());
+        measure(tally, chunk.from(first - from, tally.method().policy()));
+        progress.done(tallies.stream().mapToInt(all -> all.ended() ? end : all.measured()).sum());
       }
     }
   }
@@ -81,8 +105,10 @@ final class MethodComparison {
         samples.stream()
             .map(sample -> new Trial(sample, method.rule().budgets(sample.observed())))
             .toList();
-    tally.add(
-        samples.stream().map(PreparedSample::source).toList(),
-        new BatchMeasurement(runtime, task, method.policy()).decode(trials));
+    tally
+        .add(
+            samples.stream().map(PreparedSample::source).toList(),
+            new BatchMeasurement(runtime, task, method.policy()).decode(trials))
+        .ifPresent(refusals);
   }
 }
