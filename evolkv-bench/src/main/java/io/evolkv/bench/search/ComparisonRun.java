@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Measures many policies under several mean budgets on the same held-out samples: each prompt is
@@ -67,7 +68,9 @@ public final class ComparisonRun {
       make(name, plan, leftOut).ifPresent(policy -> made.put(name, policy));
     }
     if (made.isEmpty()) {
-      throw new InvalidInputException("no policy is left to compare: " + leftOut);
+      throw new InvalidInputException(
+          "no policy is left to compare: "
+              + leftOut.stream().map(LeftOut::reason).collect(Collectors.joining("; ")));
     }
     List<TokenizedSample> samples = samples();
     ComparisonMethods methods = ComparisonMethods.of(made, plan.meanBudgets(), runtime.shape());
