@@ -158,9 +158,7 @@ class CompareCommandTest {
     refuses("--mean-budgets has 0, each must be between 1 and 1000000", "--mean-budgets=24,0");
     refuses("--mean-budgets names something twice: [24, 24]", "--mean-budgets=24,24");
     refuses("--policies names something twice: [full, full]", "--policies=full,full");
-    refuses(
-        "there is no policy named 'snapk'; did you mean snapkv?",
-        "--policies=snapk");
+    refuses("there is no policy named 'snapk'; did you mean snapkv?", "--policies=snapk");
     refuses(
         "--policy-option smallkv.assistant: write it as NAME.KEY=VALUE",
         "--policy-option=smallkv.assistant");
