@@ -85,8 +85,11 @@ final class CompareCommand implements Callable<Integer> {
     ComparisonFiles files =
         output.map(ComparisonFiles::at).orElseGet(() -> ComparisonFiles.in(settings.outputDir()));
     ComparisonReport report = compare(settings, plan);
+    print(report);
     files.write(report);
-    print(report, files);
+    if (!json) {
+      shell.out().println("Written to " + files.json() + " and " + files.markdown());
+    }
     return 0;
   }
 
@@ -143,14 +146,13 @@ final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  private void print(ComparisonReport report, ComparisonFiles files) {
+  private void print(ComparisonReport report) {
     if (json) {
       shell.out().writeBytes(report.json().getBytes(StandardCharsets.UTF_8));
       shell.out().flush();
     } else {
       report.lines().forEach(line -> shell.out().println(Printable.line(line)));
       shell.out().println();
-      shell.out().println("Written to " + files.json() + " and " + files.markdown());
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.evolkv.bench.cli;
 
+import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.bench.journal.DiskFailure;
 import io.evolkv.bench.journal.WholeFile;
 import io.evolkv.bench.report.ComparisonReport;
@@ -23,18 +24,33 @@ record ComparisonFiles(Path json, Path markdown) {
 
   private static final String REMEDY = "set --output to a file in a folder that can be written";
 
-  /** Files of a name, less the endings. */
+  /**
+   * Files of a name, less the endings.
+   *
+   * @throws InvalidInputException when there can be no such files
+   */
   static ComparisonFiles at(Path name) {
-    Path base = name.toAbsolutePath();
+    Path folder = name.toAbsolutePath().getParent();
+    if (folder == null || name.toString().isBlank()) {
+      throw new InvalidInputException("--output is '%s'; it must name a file".formatted(name));
+    }
     ComparisonFiles files = new ComparisonFiles(ending(name, ".json"), ending(name, ".md"));
     try {
-      Path folder = base.getParent();
       Files.createDirectories(folder);
       Files.delete(Files.createTempFile(folder, ".compare", ".part"));
     } catch (IOException e) {
       throw DiskFailure.writing(files.json(), e, REMEDY);
     }
+    requireNoFolder(files.json());
+    requireNoFolder(files.markdown());
     return files;
+  }
+
+  private static void requireNoFolder(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new InvalidInputException(
+          "cannot write %s: a folder is in the way; %s".formatted(file, REMEDY));
+    }
   }
 
   private static Path ending(Path name, String ending) {

@@ -100,11 +100,15 @@ final class ComparisonMethods {
 
   private static Optional<Interval> overRandom(
       HeldOutResult result, Optional<HeldOutResult> random, Bootstrap bootstrap) {
-    return random.map(
-        chance ->
-            bootstrap.interval(
-                IntStream.range(0, result.scores().size())
-                    .mapToObj(i -> result.scores().get(i).score() - chance.scores().get(i).score())
-                    .toList()));
+    int samples = result.scores().size();
+    return random
+        .filter(chance -> chance.scores().size() == samples)
+        .map(
+            chance ->
+                IntStream.range(0, samples)
+                    .mapToObj(
+                        i -> result.scores().get(i).score() - chance.scores().get(i).score())
+                    .toList())
+        .map(bootstrap::interval);
   }
 }

@@ -175,6 +175,12 @@ class CompareCommandTest {
         "cannot write %s/x.json: a file is in the way; set --output to a file in a folder that can be written"
             .formatted(file),
         "--output=" + file.resolve("x"));
+    Path taken = Files.createDirectories(folder.resolve("taken.md"));
+    refuses(
+        "cannot write %s: a folder is in the way; set --output to a file in a folder that can be written"
+            .formatted(taken),
+        "--output=" + folder.resolve("taken"));
+    refuses("--output is '/'; it must name a file", "--output=/");
   }
 
   private void refuses(String message, String... arguments) {
