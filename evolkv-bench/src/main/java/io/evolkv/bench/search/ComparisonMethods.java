@@ -106,8 +106,7 @@ final class ComparisonMethods {
         .map(
             chance ->
                 IntStream.range(0, samples)
-                    .mapToObj(
-                        i -> result.scores().get(i).score() - chance.scores().get(i).score())
+                    .mapToObj(i -> result.scores().get(i).score() - chance.scores().get(i).score())
                     .toList())
         .map(bootstrap::interval);
   }
