@@ -55,6 +55,7 @@ public final class Main {
         new CommandLine(root)
             .addSubcommand(new SearchCommand(shell))
             .addSubcommand(new EvaluateCommand(shell))
+            .addSubcommand(new CompareCommand(shell))
             .addSubcommand(new RunsCommand(shell))
             .addSubcommand(new WatchCommand(shell))
             .addSubcommand(new PluginsCommand(shell))

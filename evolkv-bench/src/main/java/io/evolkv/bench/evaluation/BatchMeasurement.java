@@ -143,12 +143,13 @@ public final class BatchMeasurement {
     EvictionPolicy own = prepared.policy();
     Optional<DecodeEvictor> evictor =
         own instanceof DecodeTimeEviction eviction
-            ? Optional.of(eviction.evictor(prepared.prompt(), sequence.kept(), sequence.budgets()))
+            ? Optional.of(
+                eviction.evictor(prepared.observed(), sequence.kept(), sequence.budgets()))
             : Optional.empty();
     Optional<StepSelector> selector =
         own instanceof PerStepSelection selection
             ? Optional.of(
-                selection.selector(prepared.prompt(), sequence.kept(), sequence.budgets()))
+                selection.selector(prepared.observed(), sequence.kept(), sequence.budgets()))
             : Optional.empty();
     return new GenerationRequest(
         prepared.prompt(),

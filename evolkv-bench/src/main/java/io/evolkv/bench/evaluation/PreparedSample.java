@@ -22,6 +22,7 @@ import java.util.List;
 public final class PreparedSample {
   private final TokenizedSample source;
   private final Prefilled prompt;
+  private final Prefilled observed;
   private final EvictionPolicy policy;
   private final ModelShape shape;
   private final List<LayerRanking> rankings;
@@ -29,11 +30,13 @@ public final class PreparedSample {
   private PreparedSample(
       TokenizedSample source,
       Prefilled prompt,
+      Prefilled observed,
       EvictionPolicy policy,
       ModelShape shape,
       List<LayerRanking> rankings) {
     this.source = source;
     this.prompt = prompt;
+    this.observed = observed;
     this.policy = policy;
     this.shape = shape;
     this.rankings = rankings;
@@ -43,7 +46,7 @@ public final class PreparedSample {
    * Ranks the positions of all layers that are compressed, each ranking once.
    *
    * @param source the sample
-   * @param prompt its prompt, prefilled with what the policy observes
+   * @param prompt its prompt, prefilled with what the policy observes, or with more
    * @param shared ranks, or makes the policy of this prompt that does ({@link PromptPolicy});
    *     layers may share rankings ({@link RankingReuse})
    * @param shape the model's shape
@@ -53,6 +56,7 @@ public final class PreparedSample {
       TokenizedSample source, Prefilled prompt, EvictionPolicy shared, ModelShape shape) {
     EvictionPolicy policy =
         shared instanceof PromptPolicy each ? each.forPrompt(source.prompt()) : shared;
+    Prefilled observed = new DeclaredPrompt(prompt, shared.observation());
     List<Integer> compressed = shape.compressedLayers();
     LayerRanking[] rankings = new LayerRanking[shape.layers()];
     for (int i = 0; i < compressed.size(); i++) {
@@ -63,13 +67,13 @@ public final class PreparedSample {
       }
       int layer = compressed.get(i);
       rankings[layer] =
-          from < i ? rankings[compressed.get(from)] : policy.rank(prompt.layer(layer));
+          from < i ? rankings[compressed.get(from)] : policy.rank(observed.layer(layer));
     }
     for (int layer : shape.slidingLayers()) {
       KeptEntries held = WindowEntries.newest(shape, layer, prompt.length());
       rankings[layer] = budget -> held;
     }
-    return new PreparedSample(source, prompt, policy, shape, List.of(rankings));
+    return new PreparedSample(source, prompt, observed, policy, shape, List.of(rankings));
   }
 
   /**
@@ -88,6 +92,15 @@ public final class PreparedSample {
    */
   public Prefilled prompt() {
     return prompt;
+  }
+
+  /**
+   * The prompt as its policy sees it.
+   *
+   * @return the same prompt with what the policy declared to observe
+   */
+  public Prefilled observed() {
+    return observed;
   }
 
   /**

@@ -2,12 +2,9 @@ package io.evolkv.bench.journal;
 
 import io.evolkv.api.error.InvalidInputException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -166,27 +163,10 @@ public final class RunDirectory implements AutoCloseable {
    * @throws InvalidInputException when it cannot be written
    */
   public void write(String name, String content) {
-    Path part = file("." + name + ".part");
     try {
-      try {
-        Files.writeString(part, content);
-        moveIntoPlace(part, file(name));
-      } finally {
-        Files.deleteIfExists(part);
-      }
+      WholeFile.write(file(name), content);
     } catch (IOException e) {
       throw failure(path, file(name), e);
-    }
-  }
-
-  private static void moveIntoPlace(Path part, Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
-    try {
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

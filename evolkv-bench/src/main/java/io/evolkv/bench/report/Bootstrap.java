@@ -31,7 +31,7 @@ public final class Bootstrap {
   /**
    * The 95% interval of a mean.
    *
-   * @param scores one score per sample, at least one
+   * @param scores one score, or difference of two, per sample, at least one
    * @return between the {@code TAIL}-th smallest and largest of the resampled means
    */
   public Interval interval(List<Double> scores) {

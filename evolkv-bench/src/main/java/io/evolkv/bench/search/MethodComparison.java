@@ -1,7 +1,8 @@
 package io.evolkv.bench.search;
 
+import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelRuntime;
-import io.evolkv.api.model.Prefilled;
+import io.evolkv.api.model.Observation;
 import io.evolkv.api.task.TaskEvaluator;
 import io.evolkv.bench.evaluation.BatchMeasurement;
 import io.evolkv.bench.evaluation.ChunkedPrefill;
@@ -10,25 +11,47 @@ import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.evaluation.Trial;
 import io.evolkv.bench.journal.HeldOutResult;
 import io.evolkv.bench.report.Progress;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * Measures methods on the same samples. Prompts are prefilled once for all methods that can share a
- * prefill, a chunk at a time, so that memory does not grow with the number of samples.
+ * Measures methods on the same samples. All methods share one prefill of each prompt, which
+ * collects what any of them declared to observe, a chunk of prompts at a time, so that memory does
+ * not grow with the number of samples.
  */
 final class MethodComparison {
   private final ModelRuntime runtime;
   private final TaskEvaluator task;
   private final long chunkBytes;
+  private final Consumer<OverBudget> refusals;
 
   /**
+   * A comparison that fails when a method holds more than it may.
+   *
    * @param chunkBytes memory that prefilled prompts may take at a time
    */
   MethodComparison(ModelRuntime runtime, TaskEvaluator task, long chunkBytes) {
+    this(
+        runtime,
+        task,
+        chunkBytes,
+        refusal -> {
+          throw new InvalidInputException(refusal.message());
+        });
+  }
+
+  /**
+   * A comparison that goes on without a method that holds more than it may.
+   *
+   * @param chunkBytes memory that prefilled prompts may take at a time
+   * @param refusals gets each such method once; its result stays incomplete
+   */
+  MethodComparison(
+      ModelRuntime runtime, TaskEvaluator task, long chunkBytes, Consumer<OverBudget> refusals) {
     this.runtime = runtime;
     this.task = task;
     this.chunkBytes = chunkBytes;
+    this.refusals = refusals;
   }
 
   /** One result per method, in order; what the store knows is not measured again. */
@@ -40,47 +63,52 @@ final class MethodComparison {
     progress.total(methods.size() * samples.size());
     List<Tally> tallies =
         methods.stream().map(method -> new Tally(method, runtime.shape(), store)).toList();
-    for (ObservationGroup<Tally> group :
-        ObservationGroup.of(tallies, tally -> tally.method().policy().observation())) {
-      measure(group, samples, tallies, progress);
-    }
-    return tallies.stream().map(Tally::result).toList();
-  }
-
-  private void measure(
-      ObservationGroup<Tally> group,
-      List<TokenizedSample> samples,
-      List<Tally> all,
-      Progress.Phase progress) {
-    int known = group.members().stream().mapToInt(Tally::measured).min().orElse(0);
+    int known = tallies.stream().mapToInt(Tally::measured).min().orElse(0);
     int[] from = {known};
-    ChunkedPrefill prefill = new ChunkedPrefill(runtime, group.observation(), chunkBytes);
+    ChunkedPrefill prefill = new ChunkedPrefill(runtime, observation(methods), chunkBytes);
     prefill.forEachChunk(
         samples.subList(known, samples.size()),
         (chunk, prompts) -> {
-          int size = chunk.size();
-          for (Tally tally : group.members()) {
-            int skipped = Math.clamp(tally.measured() - from[0], 0, size);
-            if (skipped < size) {
-              progress.note(tally.method().name());
-              measure(tally, chunk.subList(skipped, size), prompts.subList(skipped, size));
-              progress.done(all.stream().mapToInt(Tally::measured).sum());
-            }
-          }
-          from[0] += size;
+          measure(
+              tallies,
+              from[0],
+              new RankedChunk(chunk, prompts, runtime.shape()),
+              progress);
+          from[0] += chunk.size();
         });
-    group.members().forEach(tally -> tally.prefilled(prefill.work()));
+    tallies.forEach(tally -> tally.prefilled(prefill.work()));
+    return tallies.stream().map(Tally::result).toList();
   }
 
-  private void measure(Tally tally, List<TokenizedSample> chunk, List<Prefilled> prompts) {
-    Method method = tally.method();
-    List<Trial> trials = new ArrayList<>(chunk.size());
-    for (int i = 0; i < chunk.size(); i++) {
-      Prefilled prompt = prompts.get(i);
-      PreparedSample sample =
-          PreparedSample.of(chunk.get(i), prompt, method.policy(), runtime.shape());
-      trials.add(new Trial(sample, method.rule().budgets(prompt)));
+  private static Observation observation(List<Method> methods) {
+    return methods.stream()
+        .map(method -> method.policy().observation())
+        .reduce(Observation.NONE, Observation::and);
+  }
+
+  /** Measures what the methods still lack of a chunk whose first sample has a number. */
+  private void measure(List<Tally> tallies, int from, RankedChunk chunk, Progress.Phase progress) {
+    int end = from + chunk.size();
+    for (Tally tally : tallies) {
+      int first = Math.max(tally.measured(), from);
+      if (first < end && !tally.ended()) {
+        progress.note(tally.method().name());
+        measure(tally, chunk.from(first - from, tally.method().policy()));
+        progress.done(tallies.stream().mapToInt(all -> all.ended() ? end : all.measured()).sum());
+      }
     }
-    tally.add(chunk, new BatchMeasurement(runtime, task, method.policy()).decode(trials));
+  }
+
+  private void measure(Tally tally, List<PreparedSample> samples) {
+    Method method = tally.method();
+    List<Trial> trials =
+        samples.stream()
+            .map(sample -> new Trial(sample, method.rule().budgets(sample.observed())))
+            .toList();
+    tally
+        .add(
+            samples.stream().map(PreparedSample::source).toList(),
+            new BatchMeasurement(runtime, task, method.policy()).decode(trials))
+        .ifPresent(refusals);
   }
 }

@@ -1,6 +1,5 @@
 package io.evolkv.bench.search;
 
-import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.bench.evaluation.MeasuredBatch;
 import io.evolkv.bench.evaluation.PrefillWork;
@@ -10,6 +9,7 @@ import io.evolkv.bench.journal.HeldOutResult;
 import io.evolkv.bench.journal.HeldOutScore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The scores of one method, gathered a chunk of samples at a time and kept at once. */
 final class Tally {
@@ -20,6 +20,7 @@ final class Tally {
   private long tokens;
   private long nanos;
   private PrefillWork prefill = PrefillWork.NONE;
+  private boolean ended;
 
   /** Begins with what the store knows of the method. */
   Tally(Method method, ModelShape shape, HeldOutStore store) {
@@ -42,15 +43,18 @@ final class Tally {
   }
 
   /**
-   * Adds the results of the samples that come next.
-   *
-   * @throws InvalidInputException when a sequence held more entries than the method may
+   * Adds the results of the samples that come next; when a sequence of them held more entries than
+   * the method may, nothing, and no more from then on.
    */
-  void add(List<TokenizedSample> samples, MeasuredBatch batch) {
+  Optional<OverBudget> add(List<TokenizedSample> samples, MeasuredBatch batch) {
     List<HeldOutScore> next = new ArrayList<>();
     for (int i = 0; i < samples.size(); i++) {
       TrialResult result = batch.results().get(i);
-      checkLimit(samples.get(i), result);
+      Optional<OverBudget> refusal = checkLimit(samples.get(i), result);
+      if (refusal.isPresent()) {
+        ended = true;
+        return refusal;
+      }
       next.add(
           new HeldOutScore(
               result.score(),
@@ -68,6 +72,12 @@ final class Tally {
     prefill = prefill.plus(batch.prefill());
     tokens += batch.decodedTokens();
     nanos += batch.decodeNanos();
+    return Optional.empty();
+  }
+
+  /** Whether it is measured no more. */
+  boolean ended() {
+    return ended;
   }
 
   /** The prefill that this method shares with others; one of its own counts instead. */
@@ -75,18 +85,19 @@ final class Tally {
     prefill = prefill.equals(PrefillWork.NONE) ? shared : prefill;
   }
 
-  /** Unequal memory would make the comparison worthless. */
-  private void checkLimit(TokenizedSample sample, TrialResult result) {
+  private Optional<OverBudget> checkLimit(TokenizedSample sample, TrialResult result) {
     if (method.totalLimit().isEmpty()) {
-      return;
+      return Optional.empty();
     }
     long limit = method.totalLimit().getAsLong() * shape.kvHeads();
-    if (result.entries() > limit) {
-      throw new InvalidInputException(
-          "method %s held %d KV entries of sample %s, more than the %d it was given"
-                  .formatted(method.name(), result.entries(), sample.sample().id(), limit)
-              + "; its policy does not keep to budgets and cannot be compared");
-    }
+    return result.entries() <= limit
+        ? Optional.empty()
+        : Optional.of(
+            new OverBudget(
+                method,
+                "method %s held %d KV entries of sample %s, more than the %d it was given"
+                        .formatted(method.name(), result.entries(), sample.sample().id(), limit)
+                    + "; its policy does not keep to budgets and cannot be compared"));
   }
 
   HeldOutResult result() {

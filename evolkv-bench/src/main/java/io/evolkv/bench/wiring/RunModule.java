@@ -74,8 +74,8 @@ public final class RunModule extends AbstractModule {
   @Singleton
   PolicySource policies(
       Map<String, EvictionPolicyFactory<?>> factories, Provider<AssistantModels> assistants) {
-    return name -> {
-      EvictionPolicy policy = make(chosen(factories, PluginKind.POLICY, name));
+    return (name, options) -> {
+      EvictionPolicy policy = make(chosen(factories, PluginKind.POLICY, name), options);
       return policy instanceof AssistedPolicy assisted && assisted.assistant().isPresent()
           ? assisted.withAssistant(assistants.get().open(assisted.assistant().get()))
           : policy;
@@ -104,26 +104,36 @@ public final class RunModule extends AbstractModule {
 
   static <O extends Record> ModelRuntime open(
       ModelRuntimeFactory<O> factory, ModelSource source, PluginChoice runtime) {
-    return factory.open(source, options(factory, PluginKind.RUNTIME, runtime));
+    return factory.open(source, options(factory, PluginKind.RUNTIME, runtime, Map.of()));
   }
 
   private <O extends Record> TaskEvaluator make(TaskEvaluatorFactory<O> factory) {
-    return factory.create(options(factory, PluginKind.TASK, settings.task()));
+    return factory.create(options(factory, PluginKind.TASK, settings.task(), Map.of()));
   }
 
   private <O extends Record> BudgetOptimizer make(BudgetOptimizerFactory<O> factory) {
-    return factory.create(options(factory, PluginKind.OPTIMIZER, settings.optimizer()));
+    return factory.create(options(factory, PluginKind.OPTIMIZER, settings.optimizer(), Map.of()));
   }
 
-  private <O extends Record> EvictionPolicy make(EvictionPolicyFactory<O> factory) {
-    return factory.create(options(factory, PluginKind.POLICY, settings.policy()));
+  private <O extends Record> EvictionPolicy make(
+      EvictionPolicyFactory<O> factory, Map<String, String> given) {
+    return factory.create(options(factory, PluginKind.POLICY, settings.policy(), given));
   }
 
-  /** The configured options where the factory is the configured one, else its defaults. */
+  /**
+   * The configured options where the factory is the configured one, and what is given over them.
+   */
   private static <O extends Record> O options(
-      PluginFactory<O> factory, PluginKind kind, PluginChoice configured) {
+      PluginFactory<O> factory,
+      PluginKind kind,
+      PluginChoice configured,
+      Map<String, String> given) {
     String name = factory.name();
     Config options = name.equals(configured.name()) ? configured.options() : ConfigFactory.empty();
-    return OptionsBinder.bind(factory.optionsType(), options, kind.key(), kind.key() + " " + name);
+    return OptionsBinder.bind(
+        factory.optionsType(),
+        ConfigFactory.parseMap(given, "command line").withFallback(options),
+        kind.key(),
+        kind.key() + " " + name);
   }
 }

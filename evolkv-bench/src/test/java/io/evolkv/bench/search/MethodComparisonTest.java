@@ -1,9 +1,10 @@
 package io.evolkv.bench.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.task.Split;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,7 @@ class MethodComparisonTest {
   private final NeedleTask task = new NeedleTask(SAMPLES);
 
   @Test
-  void methodsThatObserveTheSameWindowOrNoneShareOnePrefill() {
+  void allMethodsShareOnePrefillAndEachSeesTheWindowItDeclared() {
     List<MethodResult> results =
         compare(
             AMPLE,
@@ -43,29 +45,51 @@ class MethodComparisonTest {
             method("four", FakePolicies.observing(4)),
             method("eight-again", FakePolicies.observing(8)));
 
-    assertThat(runtime.observations()).containsOnly(Observation.window(8), Observation.window(4));
-    assertThat(runtime.prefillSizes().stream().mapToInt(n -> n).sum()).isEqualTo(2 * SAMPLES);
+    assertThat(runtime.observations()).containsOnly(Observation.window(8));
+    assertThat(runtime.prefillSizes().stream().mapToInt(n -> n).sum()).isEqualTo(SAMPLES);
     assertThat(results)
         .extracting(MethodResult::name)
         .containsExactly("none", "eight", "four", "eight-again");
   }
 
   @Test
-  void aSharedPrefillCollectsWhatAnyOfItsMethodsAsksFor() {
-    List<Observation> declared =
-        List.of(
-            Observation.NONE,
-            new Observation(8, false, true),
-            new Observation(0, true, false),
-            Observation.window(4));
+  void methodsWithOnePolicyShareItsRankings() {
+    AtomicInteger rankings = new AtomicInteger();
+    EvictionPolicy counted =
+        layer -> {
+          rankings.incrementAndGet();
+          return FakePolicies.recent().rank(layer);
+        };
+    List<MethodResult> results =
+        compare(
+            AMPLE,
+            Method.ofPolicy("three", counted, FakeRuntime.SHAPE, 3),
+            Method.ofPolicy("five", counted, FakeRuntime.SHAPE, 5));
 
-    assertThat(ObservationGroup.of(declared, observation -> observation))
-        .extracting(ObservationGroup::observation, ObservationGroup::members)
-        .containsExactly(
-            tuple(
-                new Observation(8, true, true),
-                List.of(declared.get(1), declared.get(0), declared.get(2))),
-            tuple(Observation.window(4), List.of(declared.get(3))));
+    assertThat(rankings).hasValue(SAMPLES * FakeRuntime.SHAPE.layers());
+    assertThat(results).extracting(MethodResult::entriesPerLayer).containsExactly(3.0, 5.0);
+  }
+
+  @Test
+  void aMethodThatHoldsMoreThanItMayEndsTheComparisonOrIsRefused() {
+    Method cheat = method("cheat", FakePolicies.full());
+    Method recent = method("recent", FakePolicies.recent());
+
+    assertThatThrownBy(() -> compare(AMPLE, cheat, recent))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("method cheat held ");
+
+    List<OverBudget> refused = new ArrayList<>();
+    List<HeldOutResult> results =
+        new MethodComparison(runtime, task, AMPLE, refused::add)
+            .compare(
+                List.of(cheat, recent),
+                samples(),
+                HeldOutStore.none(),
+                Progress.SILENT.begin("", 0, ""));
+    assertThat(refused).extracting(OverBudget::method).containsExactly(cheat);
+    assertThat(results.get(0).scores()).isEmpty();
+    assertThat(results.get(1).scores()).hasSize(SAMPLES);
   }
 
   @Test

@@ -123,7 +123,7 @@ final class TestRun {
   }
 
   static PolicySource policies() {
-    return name ->
+    return (name, options) ->
         switch (name) {
           case "full" -> FakePolicies.full();
           case "cheat" -> FakePolicies.full();

@@ -1,0 +1,91 @@
+package io.evolkv.bench.report;
+
+import io.evolkv.bench.report.ComparedPolicy.UnderBudget;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** Tables with a row per policy and a column per mean budget. */
+final class ComparisonTables {
+  private static final String WORSE = " <";
+  private static final String NONE = "-";
+
+  private ComparisonTables() {}
+
+  /** How well each policy did, and which do worse than chance. */
+  static ReportTable scores(List<Integer> meanBudgets, List<ComparedPolicy> policies) {
+    boolean worse =
+        policies.stream()
+            .flatMap(policy -> policy.results().stream())
+            .anyMatch(UnderBudget::worseThanRandom);
+    return new ReportTable(
+        "Score in % (95% interval) by mean budget, in entries per layer and KV head",
+        header(meanBudgets),
+        rows(meanBudgets, policies, ComparisonTables::score),
+        worse
+            ? List.of(
+                "< worse than random under the same budget: the 95% interval of the difference on"
+                    + " the same samples lies below 0")
+            : List.of());
+  }
+
+  /** What each policy held and read, and how fast its sequences decoded. */
+  static ReportTable costs(List<Integer> meanBudgets, List<ComparedPolicy> policies) {
+    List<String> notes = new ArrayList<>();
+    for (ComparedPolicy policy : policies) {
+      long bytes = policy.results().getFirst().result().assistantBytes();
+      if (bytes > 0) {
+        notes.add("%s: its assistant holds %s KiB besides".formatted(policy.name(), kibi(bytes)));
+      }
+    }
+    return new ReportTable(
+        "KiB held / KiB read per decode step / tokens per second of decoding, by mean budget",
+        header(meanBudgets),
+        rows(meanBudgets, policies, ComparisonTables::cost),
+        notes);
+  }
+
+  private static List<String> header(List<Integer> meanBudgets) {
+    List<String> header = new ArrayList<>(List.of("policy"));
+    meanBudgets.forEach(budget -> header.add(Integer.toString(budget)));
+    return header;
+  }
+
+  private static List<List<String>> rows(
+      List<Integer> meanBudgets,
+      List<ComparedPolicy> policies,
+      Function<UnderBudget, String> cell) {
+    List<List<String>> rows = new ArrayList<>();
+    for (ComparedPolicy policy : policies) {
+      List<String> row = new ArrayList<>(List.of(policy.name()));
+      meanBudgets.forEach(budget -> row.add(policy.under(budget).map(cell).orElse(NONE)));
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private static String score(UnderBudget under) {
+    Interval interval = under.result().interval();
+    return "%s (%s to %s)%s"
+        .formatted(
+            percent(under.result().score()),
+            percent(interval.low()),
+            percent(interval.high()),
+            under.worseThanRandom() ? WORSE : "");
+  }
+
+  private static String cost(UnderBudget under) {
+    MethodResult result = under.result();
+    return "%s / %s / %.0f"
+        .formatted(kibi(result.bytes()), kibi(result.bytesPerStep()), result.tokensPerSecond());
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.0f", 100 * share);
+  }
+
+  private static String kibi(long bytes) {
+    return String.format(Locale.ROOT, "%.0f", bytes / 1024.0);
+  }
+}
