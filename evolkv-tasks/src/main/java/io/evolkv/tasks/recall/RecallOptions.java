@@ -17,7 +17,7 @@ public record RecallOptions(
                 "Tokens of a prompt, the begin token included; a prompt has up to 14 tokens fewer",
             defaultValue = "256",
             min = 96,
-            max = 1056)
+            max = 131_072)
         int length,
     @Setting(
             value = "Families of documents with their weights; a name without a weight counts 1",
