@@ -64,7 +64,8 @@ public final class Main {
             .addSubcommand(new GenerateCommand(shell))
             .addSubcommand(new TokenizeCommand(shell))
             .addSubcommand(new VerifyCommand(shell))
-            .addSubcommand(new BenchCommand(shell));
+            .addSubcommand(new BenchCommand(shell))
+            .addSubcommand(new BenchSearchCommand(shell));
     Ansi colours = shell.isTerminal(Shell.Channel.OUT) ? Ansi.AUTO : Ansi.OFF;
     return evolkv
         .setCaseInsensitiveEnumValuesAllowed(true)

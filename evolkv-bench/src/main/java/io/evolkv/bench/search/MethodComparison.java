@@ -69,11 +69,7 @@ final class MethodComparison {
     prefill.forEachChunk(
         samples.subList(known, samples.size()),
         (chunk, prompts) -> {
-          measure(
-              tallies,
-              from[0],
-              new RankedChunk(chunk, prompts, runtime.shape()),
-              progress);
+          measure(tallies, from[0], new RankedChunk(chunk, prompts, runtime.shape()), progress);
           from[0] += chunk.size();
         });
     tallies.forEach(tally -> tally.prefilled(prefill.work()));

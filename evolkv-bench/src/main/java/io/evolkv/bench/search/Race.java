@@ -1,8 +1,10 @@
 package io.evolkv.bench.search;
 
 import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.bench.config.Settings;
 import io.evolkv.bench.evaluation.Measurement;
 import io.evolkv.bench.evaluation.SampleScore;
+import io.evolkv.bench.evaluation.TokenizedSample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,17 @@ final class Race {
     this.round = round;
     this.perfect = List.copyOf(perfect);
     this.tieBreakerShare = tieBreakerShare;
+  }
+
+  /** The race of a search: with racing off, a single round that stops nothing. */
+  static Race of(Settings settings, List<TokenizedSample> search) {
+    boolean likelihood = settings.tieBreaker() > 0;
+    List<SampleScore> perfect =
+        search.stream()
+            .map(sample -> SampleScore.perfect(likelihood && !sample.target().isEmpty()))
+            .toList();
+    int round = settings.racing() == 0 ? search.size() : settings.racing();
+    return new Race(round, perfect, settings.tieBreaker());
   }
 
   /** How many samples there are. */

@@ -12,7 +12,6 @@ import io.evolkv.api.task.TaskEvaluator;
 import io.evolkv.bench.config.Settings;
 import io.evolkv.bench.evaluation.BatchMeasurement;
 import io.evolkv.bench.evaluation.ChunkedPrefill;
-import io.evolkv.bench.evaluation.SampleScore;
 import io.evolkv.bench.execution.LocalExecution;
 import io.evolkv.bench.execution.SearchExecution;
 import io.evolkv.bench.execution.SparkClasses;
@@ -143,7 +142,8 @@ public final class SearchRun {
       Progress progress) {
     try (Progress.Phase phase = progress.begin("search", 0, "candidates");
         SearchExecution execution = execution(inputs, samples, directory, phase)) {
-      MeasuredObjective measured = new MeasuredObjective(execution, race(inputs), journal);
+      MeasuredObjective measured =
+          new MeasuredObjective(execution, Race.of(settings, inputs.search()), journal);
       ObservedObjective observed =
           new ObservedObjective(measured, settings.seed(), phase, directory::log);
       LayerBudgets budgets = optimize(observed);
@@ -152,17 +152,6 @@ public final class SearchRun {
       directory.log("found " + budgets + " with score " + best.score());
       return best;
     }
-  }
-
-  private Race race(RunInputs inputs) {
-    int samples = inputs.search().size();
-    boolean likelihood = settings.tieBreaker() > 0;
-    List<SampleScore> perfect =
-        inputs.search().stream()
-            .map(sample -> SampleScore.perfect(likelihood && !sample.target().isEmpty()))
-            .toList();
-    return new Race(
-        settings.racing() == 0 ? samples : settings.racing(), perfect, settings.tieBreaker());
   }
 
   private SearchExecution execution(

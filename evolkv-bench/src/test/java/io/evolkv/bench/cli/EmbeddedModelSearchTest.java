@@ -32,6 +32,15 @@ class EmbeddedModelSearchTest {
     assertThat(otherSeed.journal()).isNotEqualTo(first.journal());
   }
 
+  @Test
+  void theConfigurationInTheDocsIsOne() {
+    String[] onTheEmbeddedModel =
+        Evolkv.small("search", folder, "docs/smollm2-niah.conf", "-o", "model=builtin:tiny");
+
+    assertThat(Evolkv.alone().run(onTheEmbeddedModel).out())
+        .contains("72 entries per layer", "evolkv for snapkv");
+  }
+
   @ParameterizedTest
   @CsvSource({"evolkv, optimizer.generations=2", "random, optimizer.evaluations=6"})
   void everyOptimizerMeetsTheTotalItWasGiven(String optimizer, String option) throws IOException {

@@ -173,7 +173,7 @@ class ModelCommandsTest {
             JsonMapper.shared()
                 .readTree(
                     """
-                    {"name": "length", "type": "int", "default": "256", "range": "96 to 1056",
+                    {"name": "length", "type": "int", "default": "256", "range": "96 to 131072",
                      "description":
                      "Tokens of a prompt, the begin token included; a prompt has up to 14 tokens fewer"}
                     """));
@@ -193,7 +193,8 @@ class ModelCommandsTest {
             "tokenize",
             "pull",
             "verify",
-            "bench")) {
+            "bench",
+            "bench-search")) {
       assertThat(succeeded(Evolkv.alone().run(command, "--help")).out())
           .contains("Usage: evolkv " + command);
     }

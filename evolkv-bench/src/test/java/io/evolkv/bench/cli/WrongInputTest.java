@@ -81,7 +81,7 @@ class WrongInputTest {
           budget.mean=-32 | budget.mean is '-32', it must be between 1 and 1000000
           budget.mean=99999999999999999999 | budget.mean is '99999999999999999999', it must be between 1 and 1000000
           search.samples=0 | search.samples is '0', it must be between 1 and 1000000
-          task.length=95 | task.length is '95', it must be between 96 and 1056
+          task.length=95 | task.length is '95', it must be between 96 and 131072
           optimizer.sigma=-1 | optimizer.sigma is '-1', it must be between 0.001 and 10
           policy.window=0 | policy.window is '0', it must be at least 1
           optimizer.name=evolk | optimizer.name: there is no optimizer named 'evolk'; did you mean evolkv?

@@ -15,13 +15,13 @@ final class Assignments {
   private Assignments() {}
 
   /** Different variables; the question asks for the number at the end of one's chain. */
-  static Riddle draw(RandomStream random, int facts) {
+  static Riddle draw(Numbers numbers, RandomStream random, int facts) {
     List<String> names = random.distinct(facts, draws -> letter(draws) + letter(draws));
     List<String> values = new ArrayList<>();
     List<String> sentences = new ArrayList<>();
     for (String name : names) {
       if (values.isEmpty() || random.chance(NUMBER_SHARE)) {
-        String number = Numbers.fiveDigits(random);
+        String number = numbers.draw(random);
         values.add(number);
         sentences.add("VAR " + name + " = " + number + ".");
       } else {

@@ -8,6 +8,8 @@ import java.util.List;
 final class Definitions {
   private static final List<String> OPERATORS = List.of("+", "-", "*");
 
+  private static final Numbers NUMBERS = new Numbers(3);
+
   private Definitions() {}
 
   /** Different functions; the question is the head of one, the answer its body. */
@@ -17,7 +19,7 @@ final class Definitions {
     List<String> sentences = new ArrayList<>();
     for (String name : random.distinct(facts, draws -> words.key(draws, "_"))) {
       String head = "def " + name + "(a):";
-      String body = "return a " + random.pick(OPERATORS) + " " + Numbers.threeDigits(random) + ";";
+      String body = "return a " + random.pick(OPERATORS) + " " + NUMBERS.draw(random) + ";";
       heads.add(head);
       bodies.add(body);
       sentences.add(head + " " + body);

@@ -23,14 +23,15 @@ enum Family {
    * Draws the facts and the question of a document.
    *
    * @param words the word lists
+   * @param numbers draws the numbers of niah, multivalue and variables
    * @param random where the draws come from
    * @param facts how many facts, at least 1
    */
-  Riddle draw(Vocabulary words, RandomStream random, int facts) {
+  Riddle draw(Vocabulary words, Numbers numbers, RandomStream random, int facts) {
     return switch (this) {
-      case NIAH -> Needles.single(words, random, facts);
-      case MULTIVALUE -> Needles.pairs(words, random, facts);
-      case VARIABLES -> Assignments.draw(random, facts);
+      case NIAH -> Needles.single(words, numbers, random, facts);
+      case MULTIVALUE -> Needles.pairs(words, numbers, random, facts);
+      case VARIABLES -> Assignments.draw(numbers, random, facts);
       case CODE -> Definitions.draw(words, random, facts);
       case FEWSHOT -> LabelledWords.draw(words, random, facts);
     };

@@ -16,10 +16,10 @@ final class Needles {
   private Needles() {}
 
   /** Different keys with one number each; the question names one key. */
-  static Riddle single(Vocabulary words, RandomStream random, int facts) {
+  static Riddle single(Vocabulary words, Numbers numbers, RandomStream random, int facts) {
     List<Needle> needles = new ArrayList<>();
     for (String key : keys(words, random, facts)) {
-      needles.add(new Needle(key, Numbers.fiveDigits(random)));
+      needles.add(new Needle(key, numbers.draw(random)));
     }
     Needle asked = random.pick(needles);
     return new Riddle(
@@ -33,22 +33,22 @@ final class Needles {
    * Half as many keys as facts (at least one) with two numbers each, in random order; the answer
    * gives both numbers of one key in the order of the document.
    */
-  static Riddle pairs(Vocabulary words, RandomStream random, int facts) {
+  static Riddle pairs(Vocabulary words, Numbers numbers, RandomStream random, int facts) {
     List<String> keys = keys(words, random, Math.max(1, facts / 2));
     List<Needle> needles = new ArrayList<>();
     for (String key : keys) {
-      needles.add(new Needle(key, Numbers.fiveDigits(random)));
-      needles.add(new Needle(key, Numbers.fiveDigits(random)));
+      needles.add(new Needle(key, numbers.draw(random)));
+      needles.add(new Needle(key, numbers.draw(random)));
     }
     needles = random.shuffled(needles);
     String asked = random.pick(keys);
-    List<String> numbers =
+    List<String> both =
         needles.stream().filter(n -> n.key().equals(asked)).map(Needle::number).toList();
     return new Riddle(
         sentences(needles),
         "Question: What are the secret numbers of the %s? Answer: The secret numbers of the %s are"
             .formatted(asked, asked),
-        String.join(" and ", numbers) + ".");
+        String.join(" and ", both) + ".");
   }
 
   private static List<String> keys(Vocabulary words, RandomStream random, int count) {

@@ -33,10 +33,14 @@ final class RecallTask implements TaskEvaluator {
   private final Vocabulary words = Vocabulary.standard();
   private final int length;
   private final FamilyMix mix;
+  private final int facts;
+  private final Numbers numbers;
 
   RecallTask(RecallOptions options) {
     length = options.length();
     mix = FamilyMix.of(options.families());
+    facts = options.facts();
+    numbers = new Numbers(options.digits());
   }
 
   @Override
@@ -63,9 +67,9 @@ final class RecallTask implements TaskEvaluator {
   private Sample sample(
       String id, Family family, Split split, DocumentFitter fitter, RandomStream random) {
     for (int draw = 0; draw < FACT_COUNTS_TRIED; draw++) {
-      int facts = length < SHORT_LENGTH ? random.between(3, 6) : random.between(4, 12);
+      int count = factCount(random);
       for (int attempt = 0; attempt < TRIES_PER_FACT_COUNT; attempt++) {
-        Riddle riddle = riddle(family, facts, split, random);
+        Riddle riddle = riddle(family, count, split, random);
         Optional<String> prompt = fitter.fit(riddle, random);
         if (prompt.isPresent()) {
           return sample(id, family, prompt.get(), riddle.answer());
@@ -78,9 +82,16 @@ final class RecallTask implements TaskEvaluator {
             + " a larger length would do");
   }
 
-  private Riddle riddle(Family family, int facts, Split split, RandomStream random) {
+  private int factCount(RandomStream random) {
+    if (facts > 0) {
+      return facts;
+    }
+    return length < SHORT_LENGTH ? random.between(3, 6) : random.between(4, 12);
+  }
+
+  private Riddle riddle(Family family, int count, Split split, RandomStream random) {
     while (true) {
-      Riddle riddle = family.draw(words, random, facts);
+      Riddle riddle = family.draw(words, numbers, random, count);
       if (riddle.split() == split) {
         return riddle;
       }

@@ -53,7 +53,7 @@ class DocumentFitterTest {
       @ForAll @IntRange(min = 1, max = 8) int facts,
       @ForAll @IntRange(min = 20, max = 500) int length,
       @ForAll("tokenizers") Tokenizer tokenizer) {
-    Riddle riddle = family.draw(WORDS, RandomStream.of(seed, "riddle", 0), facts);
+    Riddle riddle = family.draw(WORDS, new Numbers(5), RandomStream.of(seed, "riddle", 0), facts);
     assertThat(
             new DocumentFitter(WORDS, tokenizer, length)
                 .fit(riddle, RandomStream.of(seed, "filler", 0)))

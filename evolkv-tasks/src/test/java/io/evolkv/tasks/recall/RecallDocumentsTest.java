@@ -38,7 +38,7 @@ class RecallDocumentsTest {
   /** Reads the samples of a task and compares every sample's answer with that of the reader. */
   private static List<Reading> readings(DocumentReader reader, Family family, int length) {
     List<Sample> samples =
-        new RecallTask(new RecallOptions(length, family.label()))
+        new RecallTask(new RecallOptions(length, family.label(), 0, 5))
             .samples(Split.SEARCH, SAMPLES, new TaskContext(PieceTokenizer.WORDS, 20_250_829));
     List<Reading> readings = new ArrayList<>();
     for (Sample sample : samples) {

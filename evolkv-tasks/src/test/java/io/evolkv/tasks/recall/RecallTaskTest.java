@@ -12,8 +12,10 @@ import io.evolkv.api.task.TaskEvaluator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecallTaskTest {
@@ -21,7 +23,7 @@ class RecallTaskTest {
   private static final TaskContext CONTEXT = new TaskContext(PieceTokenizer.WORDS, 42);
 
   private static TaskEvaluator task(int length, String families) {
-    return new RecallTaskFactory().create(new RecallOptions(length, families));
+    return new RecallTaskFactory().create(new RecallOptions(length, families, 0, 5));
   }
 
   @Test
@@ -53,6 +55,19 @@ class RecallTaskTest {
     assertThat(many).hasSize(60);
     assertThat(task.samples(Split.SEARCH, 17, CONTEXT)).isEqualTo(many.subList(0, 17));
     assertThat(many).extracting(Sample::id).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 2", "4, 3", "9, 9"})
+  void factsAndDigitsCanBeFixed(int facts, int digits) {
+    RecallOptions options = new RecallOptions(256, "niah, variables", facts, digits);
+    for (Sample sample : new RecallTask(options).samples(Split.SEARCH, 20, CONTEXT)) {
+      assertThat(sample.answers().getFirst()).matches("[1-9]\\d{%d}\\.".formatted(digits - 1));
+      Pattern fact =
+          Pattern.compile(
+              sample.category().equals("niah") ? "The secret number" : "VAR [A-Z]{2} = \\w");
+      assertThat(fact.matcher(sample.prompt().split("\n", -1)[0]).results()).hasSize(facts);
+    }
   }
 
   @Test

@@ -90,7 +90,7 @@ class ReferenceSetsTest {
   }
 
   private static List<Sample> samples(Family family, int length, RecipeTokenizer tokenizer) {
-    return new RecallTask(new RecallOptions(length, family.label()))
+    return new RecallTask(new RecallOptions(length, family.label(), 0, 5))
         .samples(Split.HELD_OUT, A_FAMILY, new TaskContext(tokenizer, 5));
   }
 
