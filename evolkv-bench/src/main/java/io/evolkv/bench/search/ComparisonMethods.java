@@ -1,5 +1,7 @@
 package io.evolkv.bench.search;
 
+import static java.util.Objects.requireNonNull;
+
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.bench.journal.HeldOutResult;
@@ -61,7 +63,7 @@ final class ComparisonMethods {
   /** How a method is called where its budget matters. */
   String title(Method method) {
     int place = methods.indexOf(method);
-    int[] own = places.get(method.name());
+    int[] own = requireNonNull(places.get(method.name()), "a method of these");
     int budget =
         IntStream.range(0, own.length).filter(i -> own[i] == place).findFirst().orElseThrow();
     return method.name() + " at " + meanBudgets.get(budget);

@@ -34,7 +34,7 @@ final class RankedChunk {
 
   /** The samples from one on, ranked by a policy. */
   List<PreparedSample> from(int first, EvictionPolicy ranking) {
-    if (policy.isEmpty() || policy.get() != ranking || first < from) {
+    if (!policy.equals(Optional.of(ranking)) || first < from) {
       policy = Optional.of(ranking);
       from = first;
       prepared = rank(ranking);
