@@ -85,10 +85,28 @@ public final class HeadCache {
    */
   public HeadCache gather(int[] kept, int extra) {
     HeadCache result = new HeadCache(headDim, kept.length + extra);
-    for (int entry : kept) {
-      result.copyEntry(this, entry, result.size++);
+    result.size = kept.length;
+    for (int i = 0; i < kept.length; i++) {
+      result.copyRow(this, kept[i], i);
+    }
+    for (int i = 0; i < kept.length; i += Kernels.PANEL) {
+      gatherKeys(kept, i, Math.min(Kernels.PANEL, kept.length - i), result);
     }
     return result;
+  }
+
+  /** The keys of one panel of the result, element by element, so that writes follow each other. */
+  private void gatherKeys(int[] kept, int first, int count, HeadCache result) {
+    int[] lanes = new int[count];
+    for (int i = 0; i < count; i++) {
+      lanes[i] = keyStart(kept[first + i]);
+    }
+    int to = result.keyStart(first);
+    for (int element = 0; element < headDim * Kernels.PANEL; element += Kernels.PANEL) {
+      for (int i = 0; i < count; i++) {
+        result.keys[to + element + i] = keys[lanes[i] + element];
+      }
+    }
   }
 
   /**
@@ -111,6 +129,11 @@ public final class HeadCache {
     for (int d = 0; d < headDim; d++) {
       keys[toLane + d * Kernels.PANEL] = source.keys[fromLane + d * Kernels.PANEL];
     }
+    copyRow(source, from, to);
+  }
+
+  /** All of an entry but its key. */
+  private void copyRow(HeadCache source, int from, int to) {
     System.arraycopy(source.values, from * valueStride, values, to * valueStride, headDim);
     positions[to] = source.positions[from];
   }

@@ -86,18 +86,21 @@ public final class Generator {
       AtomicInteger next,
       int rows,
       Completion[] completions) {
-    while (places.size() < rows) {
-      int index = next.getAndIncrement();
-      if (index >= requests.size()) {
-        return;
-      }
-      DecodingSequence sequence =
-          new DecodingSequence(requests.get(index), decoder.model(), tokenizer);
-      Place place = new Place(index, sequence);
-      if (!place.store(completions)) {
-        places.add(place);
+    while (places.size() < rows && next.get() < requests.size()) {
+      int free = rows - places.size();
+      int first = next.getAndAdd(free);
+      Place[] started = new Place[Math.clamp(requests.size() - first, 0, free)];
+      pool.forEach(started.length, i -> started[i] = start(requests, first + i));
+      for (Place place : started) {
+        if (!place.store(completions)) {
+          places.add(place);
+        }
       }
     }
+  }
+
+  private Place start(List<GenerationRequest> requests, int index) {
+    return new Place(index, new DecodingSequence(requests.get(index), decoder.model(), tokenizer));
   }
 
   /** A sequence and where its completion goes. */
