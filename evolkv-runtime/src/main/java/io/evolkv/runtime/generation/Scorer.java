@@ -84,28 +84,32 @@ public final class Scorer {
   }
 
   private void scoreBatch(List<ScoringRequest> requests, int first, int end, double[][] results) {
-    List<Segment> segments = new ArrayList<>();
-    int rows = 0;
+    List<ScoringRequest> batch = requests.subList(first, end);
     for (int i = first; i < end; i++) {
-      ScoringRequest request = requests.get(i);
-      int[] tokens = request.continuation().stream().mapToInt(Integer::intValue).toArray();
-      PrefilledPrompt prompt = (PrefilledPrompt) request.prompt();
-      results[i] = new double[tokens.length];
-      results[i][0] = logProbability(prompt.lastLogits(), 0, tokens[0]);
-      if (tokens.length > 1) {
-        SequenceCache cache = prompt.gather(request.kept(), tokens.length);
-        Segment.TokenRun run = new Segment.TokenRun(tokens, 0, tokens.length - 1);
-        segments.add(new Segment(cache, run, prompt.length(), prompt.length(), Optional.empty()));
-        rows += run.length();
-      }
+      List<Integer> tokens = requests.get(i).continuation();
+      results[i] = new double[tokens.size()];
+      results[i][0] = logProbability(requests.get(i).prompt().lastLogits(), 0, tokens.getFirst());
     }
-    if (rows > 0) {
-      run(requests.subList(first, end), segments, rows, Arrays.asList(results).subList(first, end));
+    List<ScoringRequest> longer =
+        batch.stream().filter(request -> request.continuation().size() > 1).toList();
+    Segment[] segments = new Segment[longer.size()];
+    pool.forEach(segments.length, i -> segments[i] = segment(longer.get(i)));
+    if (segments.length > 0) {
+      run(batch, List.of(segments), Arrays.asList(results).subList(first, end));
     }
   }
 
-  private void run(
-      List<ScoringRequest> requests, List<Segment> segments, int rows, List<double[]> results) {
+  /** All tokens but the last, after the kept entries. */
+  private static Segment segment(ScoringRequest request) {
+    int[] tokens = request.continuation().stream().mapToInt(Integer::intValue).toArray();
+    PrefilledPrompt prompt = (PrefilledPrompt) request.prompt();
+    SequenceCache cache = prompt.gather(request.kept(), tokens.length);
+    Segment.TokenRun run = new Segment.TokenRun(tokens, 0, tokens.length - 1);
+    return new Segment(cache, run, prompt.length(), prompt.length(), Optional.empty());
+  }
+
+  private void run(List<ScoringRequest> requests, List<Segment> segments, List<double[]> results) {
+    int rows = segments.stream().mapToInt(segment -> segment.tokens().length()).sum();
     Activations buffers = decoder.buffers(rows, rows);
     decoder.forward(segments, buffers);
     decoder.logits(0, rows, buffers);
