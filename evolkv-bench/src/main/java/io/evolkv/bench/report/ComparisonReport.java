@@ -43,7 +43,9 @@ public record ComparisonReport(
    * @return lines without line ends; tables are at most 100 characters wide
    */
   public List<String> lines() {
-    List<String> lines = new ArrayList<>(List.of(heading(), ""));
+    List<String> lines = new ArrayList<>(List.of(heading()));
+    UncompressedLayers.line(model.shape()).ifPresent(lines::add);
+    lines.add("");
     for (ReportTable table : tables()) {
       lines.addAll(table.lines());
       lines.add("");
@@ -59,6 +61,7 @@ public record ComparisonReport(
    */
   public String markdown() {
     List<String> lines = new ArrayList<>(List.of("# Policies compared", "", heading(), ""));
+    UncompressedLayers.line(model.shape()).ifPresent(line -> lines.addAll(List.of(line, "")));
     for (ReportTable table : tables()) {
       lines.addAll(table.markdown());
       lines.add("");
