@@ -48,7 +48,8 @@ final class Attention {
   private void attend(int layer, Rows rows, Activations buffers, SelfAttention attention) {
     List<Segment> segments = rows.segments();
     int heads = shape.queryHeads();
-    int step = segments.stream().allMatch(Attention::isSingle) ? shape.group() : 1;
+    boolean allSingle = rows.count() == segments.size();
+    int step = allSingle ? shape.group() : 1;
     int tasks = heads / step;
     pool.forEach(
         segments.size() * tasks,
