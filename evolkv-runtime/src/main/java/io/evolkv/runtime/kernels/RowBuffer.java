@@ -155,7 +155,7 @@ public final class RowBuffer implements AutoCloseable {
   /** An element of a row. */
   float get(int row, int depth, int i) {
     long chunk = (long) i / Kernels.PARTIALS * tile * CHUNK_BYTES;
-    long element = (long) i % (long) Kernels.PARTIALS * Float.BYTES;
+    long element = (long) i % Kernels.PARTIALS * Float.BYTES;
     return MEMORY.get(ValueLayout.JAVA_FLOAT, row(row, depth) + chunk + element);
   }
 
