@@ -247,9 +247,7 @@ public final class SearchRun {
 
   private RunDirectory newDirectory() {
     LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
-    RunDirectory directory = RunDirectory.create(settings.outputDir(), settings.name(), now);
-    directory.write(RunDirectory.CONFIG, settings.toHocon());
-    return directory;
+    return RunDirectory.create(settings.outputDir(), settings.name(), now, settings.toHocon());
   }
 
   private Journal journal(RunDirectory directory, RunInputs inputs) {
