@@ -29,6 +29,7 @@ public final class LayerBudgets {
    *
    * @param budgets entries per KV head, one value per layer, each at least 0
    * @return the budgets
+   * @throws IllegalArgumentException when there is none, or one is negative
    */
   public static LayerBudgets of(int... budgets) {
     return new LayerBudgets(budgets.clone());
@@ -53,6 +54,7 @@ public final class LayerBudgets {
    * @param places the layer of each budget, ascending
    * @param all number of layers of the larger model
    * @return one budget per layer; 0 in all other layers
+   * @throws IllegalArgumentException when there are more or fewer places than budgets
    */
   public LayerBudgets spread(List<Integer> places, int all) {
     if (places.size() != budgets.length) {

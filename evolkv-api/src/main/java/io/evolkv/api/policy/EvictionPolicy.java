@@ -7,7 +7,8 @@ import io.evolkv.api.model.Observation;
  * Chooses which entries of the KV cache stay. This core is enough for a policy that evicts once,
  * right after the prefill, layer by layer. Further abilities are interfaces of their own, to be
  * implemented beside this one: {@link LayerAllocator}, {@link DecodeTimeEviction}, {@link
- * PerStepSelection}, {@link PrefillPruning}, {@link RankingReuse}, {@link AssistedPolicy}.
+ * PerStepSelection}, {@link PrefillPruning}, {@link RankingReuse}, {@link AssistedPolicy}, {@link
+ * PromptPolicy}.
  *
  * <p>Rules for every policy: a prompt no longer than the budget loses nothing; short prompts and
  * small budgets are never an error; on equal scores the lower position wins; keys keep the RoPE

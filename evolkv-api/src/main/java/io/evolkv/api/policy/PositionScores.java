@@ -53,17 +53,22 @@ public final class PositionScores {
     if (scores.length == 0) {
       throw new IllegalArgumentException("there are scores of no head");
     }
-    for (float[] head : scores) {
-      if (head.length != scores[0].length) {
+    for (int head = 0; head < scores.length; head++) {
+      if (scores[head].length != scores[0].length) {
         throw new IllegalArgumentException("the heads have scores of different lengths");
       }
-      for (float score : head) {
-        if (Float.isNaN(score)) {
-          throw new IllegalArgumentException("a score is NaN: " + Arrays.toString(head));
-        }
-      }
+      requireNumbers(head, scores[head]);
     }
     return new PositionScores(scores, protectedFirst, protectedLast);
+  }
+
+  private static void requireNumbers(int head, float[] scores) {
+    for (int position = 0; position < scores.length; position++) {
+      if (Float.isNaN(scores[position])) {
+        throw new IllegalArgumentException(
+            "the score of KV head %d at position %d is NaN".formatted(head, position));
+      }
+    }
   }
 
   /**

@@ -78,7 +78,7 @@ class PositionScoresTest {
   void whatCannotBeRankedIsRefused() {
     assertThatThrownBy(() -> PositionScores.of(new float[][] {{1, Float.NaN}}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a score is NaN: [1.0, NaN]");
+        .hasMessage("the score of KV head 0 at position 1 is NaN");
     assertThatThrownBy(() -> PositionScores.of(new float[][] {{1, 2}, {1}}))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the heads have scores of different lengths");

@@ -23,9 +23,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = {
-      "Measure how fast a model runs here: prefill, one sequence, many sequences together, with the",
-      "share of the machine's arithmetic peak, the time to start, and memory. Rates are the best of",
-      "the repetitions after one to warm up, with their median beside it."
+      "Measure how fast a model runs here: prefill, one sequence, many sequences together.",
+      "Beside the rates are the share of the machine's arithmetic peak, the time to start, and memory.",
+      "Rates are the best of the repetitions after one to warm up, with their median beside it."
     })
 final class BenchCommand implements Callable<Integer> {
   private static final int MOST_TOKENS = 10_000_000;

@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench-search",
     description = {
-      "Measure what a candidate of a search costs here, and where its time goes, beside a candidate",
-      "whose prompts are prefilled for it alone."
+      "Measure what a candidate of a search costs here, and where its time goes.",
+      "Beside it stands a candidate whose prompts are prefilled for it alone."
     })
 final class BenchSearchCommand implements Callable<Integer> {
   private static final int MOST_CANDIDATES = 1_000;

@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "generate",
     description = {
-      "Answer a prompt greedily over the full KV cache: as a user message in the model's chat",
-      "template, or as a text to continue where the model has none, or with --raw.",
+      "Answer a prompt greedily over the full KV cache.",
+      "The prompt is a user message in the model's chat template, or a text to continue where the",
+      "model has none, or with --raw.",
       "The prompt comes from --prompt, --prompt-file or standard input."
     })
 final class GenerateCommand implements Callable<Integer> {

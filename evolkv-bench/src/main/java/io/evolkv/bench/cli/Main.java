@@ -2,6 +2,7 @@ package io.evolkv.bench.cli;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -22,11 +23,13 @@ public final class Main {
   }
 
   /**
-   * Starts the program and ends the process.
+   * Starts the program and ends the process. Its output is English, numbers included, wherever it
+   * runs.
    *
    * @param args the command line
    */
   public static void main(String... args) {
+    Locale.setDefault(Locale.ROOT);
     StandardError.restore();
     System.exit(new Main(Shell.ofProcess()).run(args));
   }

@@ -12,8 +12,8 @@ final class ModelOptions {
       index = "0",
       paramLabel = "MODEL",
       description =
-          "A model file (GGUF), hf:<org>/<repo>/<file> once it was pulled, or builtin:tiny for the"
-              + " model inside the application.")
+          "A GGUF file, a Hugging Face folder, hf:<org>/<repo>/<file> once it was pulled, or"
+              + " builtin:tiny for the model inside the application.")
   private String model = "";
 
   @Option(

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
       "Start with: evolkv search",
       "Help on a command: evolkv COMMAND --help",
       "Exit codes: 0 success, 1 a check that did not pass, 2 something in the input to mend,",
-      "            70 a defect of the program"
+      "            70 a defect of the program, 130 stopped by Ctrl-C"
     })
 final class RootCommand implements Callable<Integer> {
   @Option(

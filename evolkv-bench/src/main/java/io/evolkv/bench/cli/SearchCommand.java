@@ -94,7 +94,8 @@ final class SearchCommand implements Callable<Integer> {
     Path file = run.directory().resolve(RunDirectory.CONFIG);
     if (!Files.isRegularFile(file)) {
       throw new InvalidInputException(
-          run.directory() + " is not a run directory: it has no " + RunDirectory.CONFIG);
+          "%s is not a run directory: it has no %s; evolkv runs lists those there are"
+              .formatted(run.directory(), RunDirectory.CONFIG));
     }
     return Overrides.ofFile(file).toArray(String[]::new);
   }

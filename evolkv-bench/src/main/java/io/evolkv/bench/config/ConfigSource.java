@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.bench.journal.DiskFailure;
 import io.evolkv.bench.plugin.SettingValue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -90,7 +91,7 @@ final class ConfigSource {
         throw new InvalidInputException(file + ":" + line + ": the text is not UTF-8");
       }
     } catch (IOException e) {
-      throw new InvalidInputException("cannot read " + file + ": " + e.getMessage(), e);
+      throw DiskFailure.reading(file, e);
     }
   }
 

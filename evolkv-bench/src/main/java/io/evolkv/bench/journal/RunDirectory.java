@@ -55,11 +55,12 @@ public final class RunDirectory implements AutoCloseable {
    * @param parent where run directories go; made when it is missing
    * @param name name of the run
    * @param now the time in the directory's name
+   * @param config the effective configuration, its first file
    * @return the open directory, {@code <parent>/<yyyyMMdd-HHmmss>-<name>}, with {@code -2} and so
    *     on behind it when that exists
-   * @throws InvalidInputException when it cannot be made
+   * @throws InvalidInputException when it cannot be made; then there is no directory
    */
-  public static RunDirectory create(Path parent, String name, LocalDateTime now) {
+  public static RunDirectory create(Path parent, String name, LocalDateTime now, String config) {
     String first = STAMP.format(now) + "-" + name;
     try {
       Files.createDirectories(parent);
@@ -69,10 +70,26 @@ public final class RunDirectory implements AutoCloseable {
         number++;
         made = makeNew(parent.resolve(first + "-" + number));
       }
-      return locked(made.get());
+      return begun(made.get(), config);
     } catch (IOException e) {
       throw DiskFailure.writing(
           parent.resolve(first), e, "set output.dir to a folder that can be written");
+    }
+  }
+
+  private static RunDirectory begun(Path path, String config) throws IOException {
+    boolean begun = false;
+    RunDirectory run = locked(path);
+    try {
+      WholeFile.write(run.file(CONFIG), config);
+      begun = true;
+      return run;
+    } finally {
+      if (!begun) {
+        run.close();
+        RunLock.forget(path);
+        Files.delete(path);
+      }
     }
   }
 

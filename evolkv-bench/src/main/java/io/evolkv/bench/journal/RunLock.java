@@ -73,6 +73,11 @@ final class RunLock implements AutoCloseable {
     }
   }
 
+  /** Deletes the file that locks were on, of a run that nobody has locked and nobody will. */
+  static void forget(Path directory) throws IOException {
+    Files.delete(directory.resolve(FILE));
+  }
+
   /** Whether any process works on a run. */
   static boolean isHeld(Path directory) throws IOException {
     Path run = directory.toRealPath();

@@ -1,6 +1,6 @@
 package io.evolkv.bench.plugin;
 
-import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.bench.journal.DiskFailure;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URISyntaxException;
@@ -91,7 +91,7 @@ final class PluginFolder {
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
       stream.forEach(entries::add);
     } catch (IOException e) {
-      throw new InvalidInputException("cannot read the plugins folder " + directory, e);
+      throw DiskFailure.reading(directory, e);
     }
     entries.sort(null);
     return entries;

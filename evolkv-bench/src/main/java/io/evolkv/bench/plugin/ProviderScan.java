@@ -85,11 +85,8 @@ final class ProviderScan {
 
   /** One line that says what went wrong at the bottom of it. */
   private static String reason(Throwable failure) {
-    if (failure instanceof InvalidInputException) {
-      return String.valueOf(failure.getMessage());
-    }
     Throwable cause = failure;
-    while (cause.getCause() != null) {
+    while (!(cause instanceof InvalidInputException) && cause.getCause() != null) {
       cause = cause.getCause();
     }
     String text =
@@ -98,6 +95,7 @@ final class ProviderScan {
           case NoClassDefFoundError missing ->
               "class " + String.valueOf(missing.getMessage()).replace('/', '.') + " is missing";
           case ServiceConfigurationError bad -> String.valueOf(bad.getMessage());
+          case InvalidInputException bad -> String.valueOf(bad.getMessage());
           default -> cause.toString();
         };
     return text.replaceAll("\\s+", " ").strip();

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class JsonFields {
   /** No file that is read this way comes near to this size. */
   private static final int MAX_BYTES = 16 << 20;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private final Path file;
   private final String prefix;
@@ -48,17 +52,23 @@ public final class JsonFields {
         throw new InvalidInputException(
             file + ": larger than 16 MiB, which no such file is; is it the right one?");
       }
-      root = JsonMapper.shared().readTree(bytes);
+      root = JSON.readTree(bytes);
     } catch (IOException e) {
       throw DiskFailure.reading(file, e);
     } catch (JacksonException e) {
       int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
-      throw new InvalidInputException(file + ":" + line + ": not valid JSON", e);
+      throw new InvalidInputException(file + ":" + line + ": not valid JSON" + repeated(e), e);
     }
     if (!root.isObject()) {
       throw new InvalidInputException(file + ": not a JSON object");
     }
     return new JsonFields(file, "", root);
+  }
+
+  /** The one reason that cannot be seen at the place itself. */
+  private static String repeated(JacksonException failure) {
+    String reason = String.valueOf(failure.getOriginalMessage());
+    return reason.startsWith("Duplicate") ? ", a field is there twice" : "";
   }
 
   /** Refuses files of another schema. */
@@ -86,7 +96,7 @@ public final class JsonFields {
    * @return the fields of each
    */
   public List<JsonFields> objects(String field) {
-    JsonNode array = list(field, "a list of objects");
+    JsonNode array = list(field, "a list of at least one object");
     List<JsonFields> objects = new ArrayList<>();
     for (int i = 0; i < array.size(); i++) {
       objects.add(object(field + "[" + i + "]", array.get(i)));
@@ -196,7 +206,7 @@ public final class JsonFields {
    * @return the values
    */
   public int[] integers(String field, int min) {
-    JsonNode array = list(field, "a list of integers");
+    JsonNode array = list(field, "a list of at least one integer");
     int[] values = new int[array.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = integer(field + "[" + i + "]", array.get(i), min);
@@ -222,7 +232,7 @@ public final class JsonFields {
    * @return the values, all finite
    */
   public double[] numbers(String field) {
-    JsonNode array = list(field, "a list of numbers");
+    JsonNode array = list(field, "a list of at least one number");
     double[] values = new double[array.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = number(field + "[" + i + "]", array.get(i));
@@ -268,7 +278,10 @@ public final class JsonFields {
   }
 
   private int integer(String field, JsonNode value, int min) {
-    if (!value.isIntegralNumber() || !value.canConvertToInt() || value.asInt() < min) {
+    if (value.isIntegralNumber() && !value.canConvertToInt()) {
+      throw wrong(field, value, "an integer from %d to %d".formatted(min, Integer.MAX_VALUE));
+    }
+    if (!value.isIntegralNumber() || value.asInt() < min) {
       throw wrong(field, value, "an integer of at least " + min);
     }
     return value.asInt();

@@ -100,6 +100,9 @@ public final class SearchRun {
     if (start instanceof Start.Fresh && settings.local()) {
       samples.checkMemory();
     }
+    if (start instanceof Start.Fresh) {
+      requireBudgetsKept(inputs, rivals);
+    }
     try (RunDirectory directory = directory(start, inputs);
         Journal journal = journal(directory, inputs)) {
       JournalReport report = new JournalReport(journal);
@@ -132,6 +135,16 @@ public final class SearchRun {
     compare(inputs, rivals, found, journal, progress);
     long compared = System.nanoTime();
     journal.finish((searched - begin) / 1e9, (compared - searched) / 1e9);
+  }
+
+  /** Refuses policies that hold more than they may before the search has cost anything. */
+  private void requireBudgetsKept(RunInputs inputs, List<Method> rivals) {
+    LayerBudgets uniform = runtime.shape().uniformBudgets(settings.budgetMean());
+    try (Progress.Phase phase = Progress.SILENT.begin("check", 0, "sequences")) {
+      new MethodComparison(runtime, task, ChunkedPrefill.DEFAULT_BYTES)
+          .compare(
+              methods(rivals, uniform), inputs.heldOut().subList(0, 1), HeldOutStore.none(), phase);
+    }
   }
 
   private Evaluation search(
@@ -187,13 +200,19 @@ public final class SearchRun {
 
   private void compare(
       RunInputs inputs, List<Method> rivals, Evaluation found, Journal journal, Progress progress) {
-    List<Method> methods = new ArrayList<>(rivals);
-    methods.add(Method.withBudgets(foundName(), policy, runtime.shape(), found.budgets()));
+    List<Method> methods = methods(rivals, found.budgets());
     journal.compare(methods.stream().map(Method::name).toList());
     try (Progress.Phase phase = progress.begin("held-out", 0, "sequences")) {
       new MethodComparison(runtime, task, ChunkedPrefill.DEFAULT_BYTES)
           .compare(methods, inputs.heldOut(), HeldOutStore.in(journal), phase);
     }
+  }
+
+  /** The rivals, and the policy under budgets that a search might find. */
+  private List<Method> methods(List<Method> rivals, LayerBudgets budgets) {
+    List<Method> methods = new ArrayList<>(rivals);
+    methods.add(Method.withBudgets(foundName(), policy, runtime.shape(), budgets));
+    return methods;
   }
 
   /** The policies of the setting {@code compare}, each under the mean budget by its own rule. */
@@ -247,9 +266,7 @@ public final class SearchRun {
 
   private RunDirectory newDirectory() {
     LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
-    RunDirectory directory = RunDirectory.create(settings.outputDir(), settings.name(), now);
-    directory.write(RunDirectory.CONFIG, settings.toHocon());
-    return directory;
+    return RunDirectory.create(settings.outputDir(), settings.name(), now, settings.toHocon());
   }
 
   private Journal journal(RunDirectory directory, RunInputs inputs) {

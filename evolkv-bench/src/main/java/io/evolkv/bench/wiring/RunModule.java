@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.ModelRuntimeFactory;
 import io.evolkv.api.model.ModelSource;
@@ -24,6 +25,7 @@ import io.evolkv.bench.plugin.PluginRegistry;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Binds what the settings of one run choose, each made once and on demand. */
 public final class RunModule extends AbstractModule {
@@ -104,20 +106,42 @@ public final class RunModule extends AbstractModule {
 
   static <O extends Record> ModelRuntime open(
       ModelRuntimeFactory<O> factory, ModelSource source, PluginChoice runtime) {
-    return factory.open(source, options(factory, PluginKind.RUNTIME, runtime, Map.of()));
+    return made(
+        factory,
+        PluginKind.RUNTIME,
+        factory.open(source, options(factory, PluginKind.RUNTIME, runtime, Map.of())));
   }
 
   private <O extends Record> TaskEvaluator make(TaskEvaluatorFactory<O> factory) {
-    return factory.create(options(factory, PluginKind.TASK, settings.task(), Map.of()));
+    return made(
+        factory,
+        PluginKind.TASK,
+        factory.create(options(factory, PluginKind.TASK, settings.task(), Map.of())));
   }
 
   private <O extends Record> BudgetOptimizer make(BudgetOptimizerFactory<O> factory) {
-    return factory.create(options(factory, PluginKind.OPTIMIZER, settings.optimizer(), Map.of()));
+    return made(
+        factory,
+        PluginKind.OPTIMIZER,
+        factory.create(options(factory, PluginKind.OPTIMIZER, settings.optimizer(), Map.of())));
   }
 
   private <O extends Record> EvictionPolicy make(
       EvictionPolicyFactory<O> factory, Map<String, String> given) {
-    return factory.create(options(factory, PluginKind.POLICY, settings.policy(), given));
+    return made(
+        factory,
+        PluginKind.POLICY,
+        factory.create(options(factory, PluginKind.POLICY, settings.policy(), given)));
+  }
+
+  /** What a factory made; a third party's may break the rule that it is not null. */
+  private static <T> T made(PluginFactory<?> factory, PluginKind kind, @Nullable T product) {
+    if (product == null) {
+      throw new InvalidInputException(
+          "the plugin of the %s %s is broken: it made nothing (null); choose another"
+              .formatted(kind.key(), factory.name()));
+    }
+    return product;
   }
 
   /**
@@ -132,7 +156,7 @@ public final class RunModule extends AbstractModule {
     Config options = name.equals(configured.name()) ? configured.options() : ConfigFactory.empty();
     return OptionsBinder.bind(
         factory.optionsType(),
-        ConfigFactory.parseMap(given, "command line").withFallback(options),
+        ConfigFactory.parseMap(given, "--policy-option " + name).withFallback(options),
         kind.key(),
         kind.key() + " " + name);
   }

@@ -187,6 +187,22 @@ class LauncherTest {
   }
 
   @Test
+  void textIsUtf8WhereTheLocaleIsNotInstalled() throws Exception {
+    script(path.resolve("locale"), "#!/bin/sh\necho ANSI_X3.4-1968\n");
+    assertThat(localeFor("xx_XX.UTF-8")).isEqualTo("C.UTF-8");
+
+    script(path.resolve("locale"), "#!/bin/sh\necho ISO-8859-1\n");
+    assertThat(localeFor("xx_XX.UTF-8")).isEqualTo("xx_XX.UTF-8");
+  }
+
+  private String localeFor(String given) throws Exception {
+    script(jdk.resolve("bin/java"), "#!/bin/sh\necho \"$LC_ALL\"\n");
+    ProcessBuilder builder = builder(jdk, "plugins");
+    builder.environment().put("LC_ALL", given);
+    return run(builder).out().strip();
+  }
+
+  @Test
   void sparkIsOnTheClassPathOnlyWhereASparkMasterIsNamed() throws Exception {
     Path spark = temporary.resolve("spark");
     Files.createDirectories(spark.resolve("jars"));

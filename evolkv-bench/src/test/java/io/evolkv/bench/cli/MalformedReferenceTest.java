@@ -34,17 +34,17 @@ class MalformedReferenceTest {
       quoteCharacter = '`',
       textBlock =
           """
-          "cases"           | "cses"                  | : cases is missing; it must be a list of objects
+          "cases"           | "cses"                  | : cases is missing; it must be a list of at least one object
           [{"text"          | [7, {"text"             | : cases[0] is 7, it must be an object
           "text": "a"       | "text": 3               | : cases[0].text is 3, it must be a text
-          "ids": [0, 5]     | "is": [0]               | : cases[0].ids is missing; it must be a list of integers
-          "ids": [0, 5]     | "ids": []               | : cases[0].ids is [], it must be a list of integers
+          "ids": [0, 5]     | "is": [0]               | : cases[0].ids is missing; it must be a list of at least one integer
+          "ids": [0, 5]     | "ids": []               | : cases[0].ids is [], it must be a list of at least one integer
           "ids": [0, 5]     | "ids": [0, 1024]        | : cases[0].ids[1] is 1024, and the model has the tokens 0 to 1023; is the file of this model?
           "ids": [0, 5]     | "ids": [0, -1]          | : cases[0].ids[1] is -1, it must be an integer of at least 0
-          "ids": [0, 5]     | "ids": [4294967301]     | : cases[0].ids[0] is 4294967301, it must be an integer of at least 0
+          "ids": [0, 5]     | "ids": [4294967301]     | : cases[0].ids[0] is 4294967301, it must be an integer from 0 to 2147483647
           "greedy": [7, 8]  | "greedy": [7, 2.5]      | : cases[0].greedy[1] is 2.5, it must be an integer of at least 0
           "greedy": [7, 8]  | "greedy": [7]           | : cases[0].margin has 2 values, greedy has 1 tokens
-          "margin"          | "margins"               | : cases[0].greedy_margin is missing; it must be a list of numbers
+          "margin"          | "margins"               | : cases[0].greedy_margin is missing; it must be a list of at least one number
           [1, 2.5]          | [1, -2.5]               | : cases[0].margin[1] is -2.5, it must not be negative
           [1, 2.5]          | [1, 1e999]              | : cases[0].margin[1] is
           [0.5, -1]         | [0.5]                   | : cases[0].last_top.logits has 1 values, ids has 2

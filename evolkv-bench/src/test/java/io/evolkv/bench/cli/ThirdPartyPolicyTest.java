@@ -187,6 +187,28 @@ class ThirdPartyPolicyTest {
     assertThat(result.exitCode()).isEqualTo(70);
   }
 
+  @Test
+  void aPluginThatMakesNothingIsNamed() {
+    String nothing =
+        source
+            .replace("EverySecondToken", "Nothing")
+            .replace("every-second-token", "nothing")
+            .replaceFirst(
+                "\\{\\s+return \\(ScoredPolicy\\)",
+                "{ if (true) return null; return (ScoredPolicy)");
+    brokenJar("Nothing", nothing);
+
+    Evolkv.Result result =
+        Evolkv.withPlugins(plugins)
+            .run(Evolkv.small("evaluate", folder.resolve("runs"), "-o", "policy.name=nothing"));
+
+    assertThat(result.err())
+        .isEqualTo(
+            "evolkv: the plugin of the policy nothing is broken: it made nothing (null);"
+                + " choose another\n");
+    assertThat(result.exitCode()).isEqualTo(2);
+  }
+
   private void brokenJar(String className, String broken) {
     new PluginJar(folder.resolve(className))
         .with("example." + className, broken)

@@ -12,6 +12,8 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunDirectoryTest {
@@ -25,7 +27,7 @@ class RunDirectoryTest {
     Path runs = folder.resolve("deep/runs");
     for (String expected :
         List.of("20261103-120005-x", "20261103-120005-x-2", "20261103-120005-x-3")) {
-      try (RunDirectory run = RunDirectory.create(runs, "x", NOON)) {
+      try (RunDirectory run = RunDirectory.create(runs, "x", NOON, "seed = 1\n")) {
         assertThat(run.path()).isEqualTo(runs.resolve(expected)).isDirectory();
       }
     }
@@ -89,11 +91,36 @@ class RunDirectoryTest {
   void anOutputFolderThatCannotBeMadeSaysWhichSettingToChange() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
 
-    assertThatThrownBy(() -> RunDirectory.create(file, "x", NOON))
+    assertThatThrownBy(() -> RunDirectory.create(file, "x", NOON, "seed = 1\n"))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage(
             "cannot write %s: a file is in the way; set output.dir to a folder that can be written",
             file.resolve("20261103-120005-x"));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aRunWhoseConfigurationCannotBeWrittenLeavesNoDirectory() throws IOException {
+    Path parent = parentInWhichOnlyShortNamesFit();
+
+    assertThatThrownBy(() -> RunDirectory.create(parent, "x", NOON, "seed = 1\n"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("cannot write ")
+        .hasMessageEndingWith("; set output.dir to a folder that can be written");
+    try (Stream<Path> files = Files.list(parent)) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  /** The path of a run's lock there has as many bytes as Linux takes; other files have more. */
+  private Path parentInWhichOnlyShortNamesFit() {
+    int longest = 4095 - "/20261103-120005-x/.lock".length();
+    Path parent = folder;
+    while (parent.toString().length() < longest) {
+      int name = Math.min(100, longest - parent.toString().length() - 1);
+      parent = parent.resolve("x".repeat(Math.max(1, name)));
+    }
+    return parent;
   }
 
   @Test
@@ -118,8 +145,6 @@ class RunDirectoryTest {
   }
 
   private RunDirectory run() {
-    RunDirectory run = RunDirectory.create(folder, "x", NOON);
-    run.write(RunDirectory.CONFIG, "seed = 1\n");
-    return run;
+    return RunDirectory.create(folder, "x", NOON, "seed = 1\n");
   }
 }

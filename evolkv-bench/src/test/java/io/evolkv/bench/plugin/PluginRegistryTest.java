@@ -140,7 +140,7 @@ class PluginRegistryTest {
   void a_broken_plugin_is_left_out_with_a_warning_and_the_others_work() throws IOException {
     Files.writeString(in("text.jar"), "this is no jar");
     jar().with("a.Mine", policy("a.Mine", "mine", "")).policy("a.Mine").writeTo(in("works.jar"));
-    jar().with("a.Bad", policy("a.Bad", "Bad Name", "")).policy("a.Bad").writeTo(in("name.jar"));
+    jar().with("a.Bad", policy("a.Bad", "Bad\\nName", "")).policy("a.Bad").writeTo(in("name.jar"));
     jar().policy("a.Nowhere").writeTo(in("nowhere.jar"));
     jar().with("a.Alone", "package a; class Alone {}").writeTo(in("nothing.jar"));
     jar()

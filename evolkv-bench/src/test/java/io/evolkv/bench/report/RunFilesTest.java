@@ -121,9 +121,12 @@ class RunFilesTest {
         Arguments.of("230", "2.5", "layers[1] is 2.5, it must be an integer of at least 0"),
         Arguments.of("230", "\"x\"", "layers[1] is \"x\", it must be an integer of at least 0"),
         Arguments.of(
-            "230", "99999999999", "layers[1] is 99999999999, it must be an integer of at least 0"),
+            "230",
+            "99999999999",
+            "layers[1] is 99999999999, it must be an integer from 0 to 2147483647"),
         Arguments.of("230", "231", "total is 256, but the layers add up to 257"),
-        Arguments.of("[12, 230, 14, 0]", "[]", "layers is [], it must be a list of integers"),
+        Arguments.of(
+            "[12, 230, 14, 0]", "[]", "layers is [], it must be a list of at least one integer"),
         Arguments.of(
             "[12, 230, 14, 0]", "[12, 244]", "layers has 2 budgets, but model.layers is 4"),
         Arguments.of("\"snapkv\"", "7", "policy.name is 7, it must be a text"),
@@ -160,6 +163,15 @@ class RunFilesTest {
     assertThatThrownBy(() -> BudgetsFile.read(file))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage(file + ":3: not valid JSON");
+  }
+
+  @Test
+  void aFieldThatIsThereTwiceIsRefused() throws IOException {
+    Path file = file("{\n\"schema\": 1,\n\"schema\": 1}");
+
+    assertThatThrownBy(() -> BudgetsFile.read(file))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(file + ":3: not valid JSON, a field is there twice");
   }
 
   @Test

@@ -135,7 +135,8 @@ class CommandsTest {
         "-o",
         "seed=2");
     refused(
-        "evolkv: %s is not a run directory: it has no config.conf".formatted(config),
+        "evolkv: %s is not a run directory: it has no config.conf; evolkv runs lists those there are"
+            .formatted(config),
         "search",
         "--resume",
         config.toString());

@@ -277,12 +277,18 @@ class SearchRunTest {
   }
 
   @Test
-  void aRivalThatKeepsMoreThanItsShareStopsTheComparison() {
-    assertThatThrownBy(() -> new TestRun(output).compare("cheat").run(FRESH))
+  void aRivalThatKeepsMoreThanItsShareIsRefusedBeforeTheSearch() throws IOException {
+    TestRun run = new TestRun(output).compare("cheat");
+
+    assertThatThrownBy(() -> run.run(FRESH))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage(
             "method cheat held 180 KV entries of sample HELD_OUT-0, more than the 30 it was given;"
                 + " its policy does not keep to budgets and cannot be compared");
+    assertThat(run.runtime().scoringBatches()).isEmpty();
+    try (Stream<Path> files = Files.list(output)) {
+      assertThat(files).isEmpty();
+    }
   }
 
   @Test

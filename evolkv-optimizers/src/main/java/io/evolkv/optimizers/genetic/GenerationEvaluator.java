@@ -31,7 +31,7 @@ final class GenerationEvaluator implements Evaluator<IntegerGene, Double> {
     this.scale = scale;
     this.context = context;
     this.options = options;
-    context.plan(options.population() + options.generations() * offspring());
+    announce(options.population(), options.generations());
   }
 
   /** Candidates of a generation that are not elites. */
@@ -50,7 +50,7 @@ final class GenerationEvaluator implements Evaluator<IntegerGene, Double> {
         candidates.isEmpty() ? List.of() : objective.race(contenders(candidates));
     remember(candidates, evaluations);
     asked += candidates.size();
-    context.plan(asked + (options.generations() - generation) * offspring());
+    announce(asked, options.generations() - generation);
     generation++;
     List<Phenotype<IntegerGene, Double>> evaluated = new ArrayList<>();
     int next = 0;
@@ -61,6 +61,10 @@ final class GenerationEvaluator implements Evaluator<IntegerGene, Double> {
               : individual.withFitness(evaluations.get(next++).fitness()));
     }
     return ISeq.of(evaluated);
+  }
+
+  private void announce(long soFar, long generationsLeft) {
+    context.plan((int) Math.min(Integer.MAX_VALUE, soFar + generationsLeft * offspring()));
   }
 
   /** All of them have to be at least as good as the best one of the generations before. */

@@ -45,6 +45,14 @@ class GeneticOptimizerTest {
   }
 
   @Test
+  void aPlanBeyondAnIntegerIsTheLargestOne() {
+    Recorder recorder = new Recorder(1, budgets -> budgets.get(2));
+    GeneticOptions endless = new GeneticOptions(100_000, 100_000, 1, 3, 0.7, 0.2, 2);
+    new GenerationEvaluator(recorder, new ShareScale(SPACE), recorder, endless);
+    assertThat(recorder.plans()).containsExactly(Integer.MAX_VALUE);
+  }
+
+  @Test
   void withoutCrossoverAndMutationNothingNewIsMeasured() {
     Recorder recorder = new Recorder(1, budgets -> budgets.get(2));
     run(recorder, SPACE, Map.of("mutation", "0", "crossover", "0"));

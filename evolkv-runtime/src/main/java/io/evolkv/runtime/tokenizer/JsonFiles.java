@@ -17,6 +17,9 @@ final class JsonFiles {
   /** The largest published tokenizer.json has about 35 MB. */
   private static final long MAX_BYTES = 256L << 20;
 
+  /** What Jackson says of its own insides, for programmers. */
+  private static final String JACKSONS_OWN = " \\(start marker at .*|, from `[^`]*`";
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -55,18 +58,17 @@ final class JsonFiles {
       throw new InvalidInputException(
           file + ": cannot be read (" + e.getMessage() + "); check its permissions", e);
     } catch (JacksonException e) {
-      throw new InvalidInputException(file + ":" + place(e) + ": " + detail(e), e);
+      throw new InvalidInputException(file + place(e) + ": " + detail(e), e);
     }
   }
 
   private static String place(JacksonException e) {
     TokenStreamLocation location = e.getLocation();
-    return location == null ? "" : location.getLineNr() + ":" + location.getColumnNr();
+    return location == null ? "" : ":" + location.getLineNr() + ":" + location.getColumnNr();
   }
 
   private static String detail(JacksonException e) {
-    String message = e.getOriginalMessage();
-    return Printable.line(message == null ? "no JSON" : message, 200)
-        + "; get the file again from its source";
+    String message = String.valueOf(e.getOriginalMessage()).replaceAll(JACKSONS_OWN, "");
+    return Printable.line(message, 200) + "; get the file again from its source";
   }
 }

@@ -28,6 +28,9 @@ final class RowParser {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  /** What Jackson says of its own insides, for programmers. */
+  private static final String JACKSONS_OWN = ", from `[^`]*`";
+
   private final String stop;
 
   /**
@@ -72,7 +75,8 @@ final class RowParser {
   }
 
   private static String reason(JacksonException e) {
-    String reason = RowPlace.excerpt(String.valueOf(e.getOriginalMessage()));
+    String message = String.valueOf(e.getOriginalMessage()).replaceAll(JACKSONS_OWN, "");
+    String reason = RowPlace.excerpt(message);
     // Broken limits, such as that on nesting, come without a location.
     return Optional.ofNullable(e.getLocation())
         .map(location -> "column " + location.getColumnNr() + ": " + reason)

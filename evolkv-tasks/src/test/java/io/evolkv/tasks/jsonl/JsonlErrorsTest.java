@@ -107,7 +107,11 @@ class JsonlErrorsTest {
   @Test
   void deepNestingIsAnErrorToo() throws IOException {
     Path file = file("[".repeat(1_000_000));
-    requireInvalid(() -> read(file), file + ":1: not a JSON object");
+    requireInvalid(
+        () -> read(file),
+        file
+            + ":1: not a JSON object (Document nesting depth (501) exceeds the maximum allowed"
+            + " (500)");
   }
 
   @Test
