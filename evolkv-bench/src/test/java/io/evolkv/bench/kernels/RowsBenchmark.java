@@ -12,14 +12,17 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /** Stored rows: decoded, and multiplied with one input as they are. Bytes of weights per second. */
 public class RowsBenchmark extends KernelBenchmark {
-  private static final int DEPTH = 576;
+  private static final int DEPTH = 768;
   private static final int ROWS = 1536;
 
   /** Rows that are decoded at once: a task's share. */
   private static final int DECODED = 120;
 
   /** How the rows are stored. */
-  @Param({"F32", "F16", "BF16", "Q8_0", "Q4_0", "Q4_1"})
+  @Param({
+    "F32", "F16", "BF16", "Q8_0", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q2_K", "Q3_K", "Q4_K", "Q5_K",
+    "Q6_K", "IQ4_NL", "IQ4_XS"
+  })
   public TensorType type = TensorType.F32;
 
   private final RowKernels kernels =

@@ -4,9 +4,10 @@ import static io.evolkv.runtime.kernels.RowBuffer.STEP;
 import static io.evolkv.runtime.kernels.VectorRowKernels.INT;
 import static io.evolkv.runtime.kernels.VectorRowKernels.LANES;
 import static io.evolkv.runtime.kernels.VectorRowKernels.MEMORY;
-import static io.evolkv.runtime.kernels.VectorRowKernels.ORDER;
 import static io.evolkv.runtime.kernels.VectorRowKernels.SHORT;
+import static io.evolkv.runtime.kernels.VectorRowKernels.SPECIES;
 
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
@@ -25,14 +26,13 @@ final class Q5Rows {
     for (int block = 0; block < values / 32; block++) {
       long at = stored + (long) PLAIN_BYTES * block;
       long to = out + 2 * STEP * block;
-      float d = Float.float16ToFloat(MEMORY.get(SHORT, at));
+      float d = half(at);
       int fifth = MEMORY.get(INT, at + 2);
       for (int lane = 0; lane < 16; lane += LANES) {
         IntVector bytes = Quants.unsigned(at + 6 + lane);
-        IntVector low = bytes.and(15).or(Quants.fifthBits(fifth >>> lane));
-        IntVector high = Quants.highHalves(bytes).or(Quants.fifthBits(fifth >>> (16 + lane)));
-        Quants.floats(low.sub(16)).mul(d).intoMemorySegment(MEMORY, to + 4L * lane, ORDER);
-        Quants.floats(high.sub(16)).mul(d).intoMemorySegment(MEMORY, to + STEP + 4L * lane, ORDER);
+        Quants.store(plain(bytes.and(15), fifth >>> lane, d), to + 4L * lane);
+        IntVector high = Quants.highHalves(bytes);
+        Quants.store(plain(high, fifth >>> (16 + lane), d), to + STEP + 4L * lane);
       }
     }
   }
@@ -42,16 +42,83 @@ final class Q5Rows {
     for (int block = 0; block < values / 32; block++) {
       long at = stored + (long) OFFSET_BYTES * block;
       long to = out + 2 * STEP * block;
-      float d = Float.float16ToFloat(MEMORY.get(SHORT, at));
-      float m = Float.float16ToFloat(MEMORY.get(SHORT, at + 2));
+      float d = half(at);
+      float m = half(at + 2);
       int fifth = MEMORY.get(INT, at + 4);
       for (int lane = 0; lane < 16; lane += LANES) {
         IntVector bytes = Quants.unsigned(at + 8 + lane);
-        IntVector low = bytes.and(15).or(Quants.fifthBits(fifth >>> lane));
-        IntVector high = Quants.highHalves(bytes).or(Quants.fifthBits(fifth >>> (16 + lane)));
-        Quants.floats(low).mul(d).add(m).intoMemorySegment(MEMORY, to + 4L * lane, ORDER);
-        Quants.floats(high).mul(d).add(m).intoMemorySegment(MEMORY, to + STEP + 4L * lane, ORDER);
+        Quants.store(offset(bytes.and(15), fifth >>> lane, d, m), to + 4L * lane);
+        IntVector high = Quants.highHalves(bytes);
+        Quants.store(offset(high, fifth >>> (16 + lane), d, m), to + STEP + 4L * lane);
       }
     }
+  }
+
+  /** Scales and fifth bits of a row of Q5_0 into arrays, which is less work for the compiler. */
+  private static void plainFactors(long row, int blocks, float[] factors, int[] fifths) {
+    for (int block = 0; block < blocks; block++) {
+      factors[block] = half(row + (long) PLAIN_BYTES * block);
+      fifths[block] = MEMORY.get(INT, row + (long) PLAIN_BYTES * block + 2);
+    }
+  }
+
+  /** Partial sums of a row of Q5_0, for vectors of 16 lanes. */
+  static void dotPlain(
+      long row, float[] x, int xOffset, int depth, RowBuffer buffer, long partials) {
+    plainFactors(row, depth / 32, buffer.factors(), buffer.fifths());
+    FloatVector sums = FloatVector.zero(SPECIES);
+    for (int block = 0; block < depth / 32; block++) {
+      IntVector bytes = Quants.unsigned(row + (long) PLAIN_BYTES * block + 6);
+      int from = xOffset + 32 * block;
+      FloatVector u = FloatVector.fromArray(SPECIES, x, from);
+      FloatVector v = FloatVector.fromArray(SPECIES, x, from + 16);
+      float d = buffer.factors()[block];
+      int fifth = buffer.fifths()[block];
+      sums = plain(bytes.and(15), fifth, d).fma(u, sums);
+      sums = plain(Quants.highHalves(bytes), fifth >>> 16, d).fma(v, sums);
+    }
+    Quants.store(sums, partials);
+  }
+
+  private static void offsetFactors(
+      long row, int blocks, float[] scales, float[] offsets, int[] fifths) {
+    for (int block = 0; block < blocks; block++) {
+      long at = row + (long) OFFSET_BYTES * block;
+      scales[block] = half(at);
+      offsets[block] = half(at + 2);
+      fifths[block] = MEMORY.get(INT, at + 4);
+    }
+  }
+
+  /** Partial sums of a row of Q5_1, for vectors of 16 lanes. */
+  static void dotOffset(
+      long row, float[] x, int xOffset, int depth, RowBuffer buffer, long partials) {
+    offsetFactors(row, depth / 32, buffer.factors(), buffer.minima(), buffer.fifths());
+    FloatVector sums = FloatVector.zero(SPECIES);
+    for (int block = 0; block < depth / 32; block++) {
+      IntVector bytes = Quants.unsigned(row + (long) OFFSET_BYTES * block + 8);
+      int from = xOffset + 32 * block;
+      FloatVector u = FloatVector.fromArray(SPECIES, x, from);
+      FloatVector v = FloatVector.fromArray(SPECIES, x, from + 16);
+      float d = buffer.factors()[block];
+      float m = buffer.minima()[block];
+      int fifth = buffer.fifths()[block];
+      sums = offset(bytes.and(15), fifth, d, m).fma(u, sums);
+      sums = offset(Quants.highHalves(bytes), fifth >>> 16, d, m).fma(v, sums);
+    }
+    Quants.store(sums, partials);
+  }
+
+  private static float half(long at) {
+    return Float.float16ToFloat(MEMORY.get(SHORT, at));
+  }
+
+  /** (q - 16) · d: without its fifth bit q is 16 less. */
+  private static FloatVector plain(IntVector lower, int fifth, float d) {
+    return Quants.floats(Quants.subtractWhere(lower, 16, ~fifth)).mul(d);
+  }
+
+  private static FloatVector offset(IntVector lower, int fifth, float d, float m) {
+    return Quants.floats(Quants.subtractWhere(lower, -16, fifth)).mul(d).add(m);
   }
 }

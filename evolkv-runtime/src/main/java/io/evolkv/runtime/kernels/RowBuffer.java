@@ -43,8 +43,15 @@ public final class RowBuffer implements AutoCloseable {
   private static final long PARTIAL_BYTES =
       RowKernels.TILE_INPUTS * RowKernels.TILE_OUTPUTS * CHUNK_BYTES;
 
+  /** Bytes of an unpacked row, and a cache line that may be read beyond. */
+  private static final long UNPACKED_BYTES = MAX_DEPTH + 64;
+
+  /** Factors of a row: one for 16 values, and 8 that may be written beyond. */
+  private static final int MAX_FACTORS = MAX_DEPTH / 16 + 8;
+
   /** Bytes of a buffer for rows of weights, with what products with them need. */
-  private static final long WEIGHT_BUFFER_BYTES = WEIGHT_BYTES + STORED_BYTES + PARTIAL_BYTES;
+  private static final long WEIGHT_BUFFER_BYTES =
+      WEIGHT_BYTES + STORED_BYTES + PARTIAL_BYTES + UNPACKED_BYTES;
 
   private static final int COUNT = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 32);
   private static final long CACHE_LINE = 64;
@@ -73,6 +80,9 @@ public final class RowBuffer implements AutoCloseable {
   private final long start;
   private final int tile;
 
+  private final float[] factors = new float[MAX_FACTORS];
+  private final float[] minima = new float[MAX_FACTORS];
+  private final int[] fifths = new int[MAX_DEPTH / 32];
   private final float[] sums = new float[RowKernels.TILE_INPUTS * RowKernels.TILE_OUTPUTS];
 
   private RowBuffer(BlockingQueue<RowBuffer> home, long start, int tile) {
@@ -188,6 +198,26 @@ public final class RowBuffer implements AutoCloseable {
   /** Where partial sums begin in a buffer for weights: at a cache line, which arrays do not. */
   long partials() {
     return stored() + STORED_BYTES;
+  }
+
+  /** Where a row's small integers are unpacked to bytes, in a buffer for weights. */
+  long unpacked() {
+    return partials() + PARTIAL_BYTES;
+  }
+
+  /** The scales of a row's blocks or sub-blocks. */
+  float[] factors() {
+    return factors;
+  }
+
+  /** The offsets or minima of a row's blocks or sub-blocks. */
+  float[] minima() {
+    return minima;
+  }
+
+  /** The fifth bits of a row, for 32 values each. */
+  int[] fifths() {
+    return fifths;
   }
 
   /** The folded sums of a tile. */

@@ -26,6 +26,8 @@ final class VectorRowKernels implements RowKernels {
 
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER);
 
+  static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER);
+
   private static final int GROUP = Kernels.PARTIALS;
 
   /** Bytes of 16 elements, and how far inputs and weights of a tile move on per element. */
@@ -37,21 +39,14 @@ final class VectorRowKernels implements RowKernels {
   @Override
   public boolean knows(TensorType type) {
     return switch (type) {
-      case Q5_0, Q5_1, Q4_K, Q5_K, Q6_K -> true;
-      default -> hasProduct(type);
-    };
-  }
-
-  private static boolean hasProduct(TensorType type) {
-    return switch (type) {
-      case Q8_0, Q4_0, Q4_1, F16, BF16, F32 -> true;
-      default -> false;
+      case F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, IQ4_NL -> true;
+      default -> SuperBlockRows.know(type);
     };
   }
 
   @Override
   public boolean streams(TensorType type) {
-    return LANES == GROUP && hasProduct(type);
+    return LANES == GROUP && knows(type);
   }
 
   @Override
@@ -61,7 +56,11 @@ final class VectorRowKernels implements RowKernels {
     long bytes = type.bytes(depth);
     for (int row = 0; row < rows; row++) {
       MemorySegment.copy(data, start + row * bytes, MEMORY, stored, bytes);
-      decode(type, stored, depth, weights.row(row, depth));
+      if (SuperBlockRows.know(type)) {
+        SuperBlockRows.decode(type, stored, depth, weights.row(row, depth), weights);
+      } else {
+        decode(type, stored, depth, weights.row(row, depth));
+      }
     }
   }
 
@@ -72,9 +71,7 @@ final class VectorRowKernels implements RowKernels {
       case Q4_1 -> Q4OffsetRows.decode(stored, values, out);
       case Q5_0 -> Q5Rows.decodePlain(stored, values, out);
       case Q5_1 -> Q5Rows.decodeOffset(stored, values, out);
-      case Q4_K -> SuperBlockRows.decodeQ4(stored, values, out);
-      case Q5_K -> SuperBlockRows.decodeQ5(stored, values, out);
-      case Q6_K -> SuperBlockRows.decodeQ6(stored, values, out);
+      case IQ4_NL -> Iq4Rows.decode(stored, values, out);
       case F16 -> HalfRows.decode(stored, values, out);
       case BF16 -> BrainRows.decode(stored, values, out);
       case F32 -> FloatRows.decode(stored, values, out);
@@ -104,9 +101,23 @@ final class VectorRowKernels implements RowKernels {
       case F16 -> HalfRows.dot(rows, x, xOffset, depth, partials);
       case BF16 -> BrainRows.dot(rows, x, xOffset, depth, partials);
       case F32 -> FloatRows.dot(rows, x, xOffset, depth, partials);
-      default -> throw new IllegalArgumentException("rows of type " + type);
+      default -> dotByRow(type, x, xOffset, depth, weights);
     }
     fold(partials, out, outOffset);
+  }
+
+  private static void dotByRow(
+      TensorType type, float[] x, int xOffset, int depth, RowBuffer weights) {
+    for (int i = 0; i < TOGETHER; i++) {
+      long row = weights.stored() + i * type.bytes(depth);
+      long to = weights.partials() + i * CHUNK;
+      switch (type) {
+        case Q5_0 -> Q5Rows.dotPlain(row, x, xOffset, depth, weights, to);
+        case Q5_1 -> Q5Rows.dotOffset(row, x, xOffset, depth, weights, to);
+        case IQ4_NL -> Iq4Rows.dot(row, x, xOffset, depth, to);
+        default -> SuperBlockRows.dot(type, row, x, xOffset, depth, weights, to);
+      }
+    }
   }
 
   @Override

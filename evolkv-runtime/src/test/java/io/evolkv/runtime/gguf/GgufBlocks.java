@@ -42,10 +42,9 @@ public final class GgufBlocks {
       case BF16 ->
           data.set(Layouts.INT16, block, (short) (Float.floatToRawIntBits(value) >>> Short.SIZE));
       case Q6_K -> data.set(Layouts.INT16, block + 208, Float.floatToFloat16(value));
-      case Q4_1, Q5_1, Q4_K, Q5_K -> {
-        data.set(Layouts.INT16, block, Float.floatToFloat16(value));
-        data.set(Layouts.INT16, block + 2, Float.floatToFloat16(value / 3));
-      }
+      case Q3_K -> data.set(Layouts.INT16, block + 108, Float.floatToFloat16(value));
+      case Q2_K -> setTwo(data, block + 80, value);
+      case Q4_1, Q5_1, Q4_K, Q5_K -> setTwo(data, block, value);
       // Every fourth scale is subnormal.
       default ->
           data.set(
@@ -53,5 +52,10 @@ public final class GgufBlocks {
               block,
               Float.floatToFloat16(random.nextInt(4) == 0 ? value * 0x1p-16f : value));
     }
+  }
+
+  private static void setTwo(MemorySegment data, long at, float value) {
+    data.set(Layouts.INT16, at, Float.floatToFloat16(value));
+    data.set(Layouts.INT16, at + 2, Float.floatToFloat16(value / 3));
   }
 }
