@@ -54,55 +54,35 @@ final class Q5Rows {
     }
   }
 
-  /** Scales and fifth bits of a row of Q5_0 into arrays, which is less work for the compiler. */
-  private static void plainFactors(long row, int blocks, float[] factors, int[] fifths) {
-    for (int block = 0; block < blocks; block++) {
-      factors[block] = half(row + (long) PLAIN_BYTES * block);
-      fifths[block] = MEMORY.get(INT, row + (long) PLAIN_BYTES * block + 2);
-    }
-  }
-
   /** Partial sums of a row of Q5_0, for vectors of 16 lanes. */
-  static void dotPlain(
-      long row, float[] x, int xOffset, int depth, RowBuffer buffer, long partials) {
-    plainFactors(row, depth / 32, buffer.factors(), buffer.fifths());
+  static void dotPlain(long row, float[] x, int xOffset, int depth, long partials) {
     FloatVector sums = FloatVector.zero(SPECIES);
     for (int block = 0; block < depth / 32; block++) {
-      IntVector bytes = Quants.unsigned(row + (long) PLAIN_BYTES * block + 6);
+      long at = row + (long) PLAIN_BYTES * block;
+      float d = half(at);
+      int fifth = MEMORY.get(INT, at + 2);
+      IntVector bytes = Quants.unsigned(at + 6);
       int from = xOffset + 32 * block;
       FloatVector u = FloatVector.fromArray(SPECIES, x, from);
       FloatVector v = FloatVector.fromArray(SPECIES, x, from + 16);
-      float d = buffer.factors()[block];
-      int fifth = buffer.fifths()[block];
       sums = plain(bytes.and(15), fifth, d).fma(u, sums);
       sums = plain(Quants.highHalves(bytes), fifth >>> 16, d).fma(v, sums);
     }
     Quants.store(sums, partials);
   }
 
-  private static void offsetFactors(
-      long row, int blocks, float[] scales, float[] offsets, int[] fifths) {
-    for (int block = 0; block < blocks; block++) {
-      long at = row + (long) OFFSET_BYTES * block;
-      scales[block] = half(at);
-      offsets[block] = half(at + 2);
-      fifths[block] = MEMORY.get(INT, at + 4);
-    }
-  }
-
   /** Partial sums of a row of Q5_1, for vectors of 16 lanes. */
-  static void dotOffset(
-      long row, float[] x, int xOffset, int depth, RowBuffer buffer, long partials) {
-    offsetFactors(row, depth / 32, buffer.factors(), buffer.minima(), buffer.fifths());
+  static void dotOffset(long row, float[] x, int xOffset, int depth, long partials) {
     FloatVector sums = FloatVector.zero(SPECIES);
     for (int block = 0; block < depth / 32; block++) {
-      IntVector bytes = Quants.unsigned(row + (long) OFFSET_BYTES * block + 8);
+      long at = row + (long) OFFSET_BYTES * block;
+      float d = half(at);
+      float m = half(at + 2);
+      int fifth = MEMORY.get(INT, at + 4);
+      IntVector bytes = Quants.unsigned(at + 8);
       int from = xOffset + 32 * block;
       FloatVector u = FloatVector.fromArray(SPECIES, x, from);
       FloatVector v = FloatVector.fromArray(SPECIES, x, from + 16);
-      float d = buffer.factors()[block];
-      float m = buffer.minima()[block];
-      int fifth = buffer.fifths()[block];
       sums = offset(bytes.and(15), fifth, d, m).fma(u, sums);
       sums = offset(Quants.highHalves(bytes), fifth >>> 16, d, m).fma(v, sums);
     }

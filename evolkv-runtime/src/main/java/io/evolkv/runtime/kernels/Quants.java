@@ -7,6 +7,7 @@ import static io.evolkv.runtime.kernels.VectorRowKernels.SPECIES;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -61,6 +62,11 @@ final class Quants {
 
   static FloatVector floats(IntVector q) {
     return q.convertShape(VectorOperators.I2F, SPECIES, 0).reinterpretAsFloats();
+  }
+
+  /** The first bytes of a long, below 128 each, as floats; eight at most count. */
+  static FloatVector floats(long bytes) {
+    return floats(LongVector.broadcast(LongVector.SPECIES_128, bytes).reinterpretAsBytes());
   }
 
   static void store(FloatVector values, long to) {

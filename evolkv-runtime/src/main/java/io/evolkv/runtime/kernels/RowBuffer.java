@@ -82,7 +82,6 @@ public final class RowBuffer implements AutoCloseable {
 
   private final float[] factors = new float[MAX_FACTORS];
   private final float[] minima = new float[MAX_FACTORS];
-  private final int[] fifths = new int[MAX_DEPTH / 32];
   private final float[] sums = new float[RowKernels.TILE_INPUTS * RowKernels.TILE_OUTPUTS];
 
   private RowBuffer(BlockingQueue<RowBuffer> home, long start, int tile) {
@@ -205,19 +204,14 @@ public final class RowBuffer implements AutoCloseable {
     return partials() + PARTIAL_BYTES;
   }
 
-  /** The scales of a row's blocks or sub-blocks. */
+  /** The factors of a row's sub-blocks. */
   float[] factors() {
     return factors;
   }
 
-  /** The offsets or minima of a row's blocks or sub-blocks. */
+  /** The minima of a row's sub-blocks. */
   float[] minima() {
     return minima;
-  }
-
-  /** The fifth bits of a row, for 32 values each. */
-  int[] fifths() {
-    return fifths;
   }
 
   /** The folded sums of a tile. */

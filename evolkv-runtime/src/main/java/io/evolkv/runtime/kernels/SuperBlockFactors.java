@@ -6,6 +6,7 @@ import static io.evolkv.runtime.kernels.VectorRowKernels.LONG;
 import static io.evolkv.runtime.kernels.VectorRowKernels.MEMORY;
 import static io.evolkv.runtime.kernels.VectorRowKernels.SHORT;
 
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
@@ -17,6 +18,7 @@ final class SuperBlockFactors {
   private static final int SIX_BITS = 0x3F3F3F3F;
   private static final int LOWER_FOUR = 0x0F0F0F0F;
   private static final int UPPER_TWO = 0x30303030;
+  private static final long HALVES = 0x0F0F0F0F0F0F0F0FL;
 
   private SuperBlockFactors() {}
 
@@ -35,23 +37,16 @@ final class SuperBlockFactors {
     }
   }
 
-  /** Q3_K: 16 scales of six bits, less 32. */
-  static void ofQ3(long block, long scratch, float[] scales, int to) {
-    unpackSixteen(block + 96, scratch);
+  /**
+   * Q3_K: 16 scales of six bits, less 32. Of 12 bytes, the low and then the high halves of eight,
+   * with two bits each of the others.
+   */
+  static void ofQ3(long block, float[] scales, int to) {
+    long lower = MEMORY.get(LONG, block + 96);
+    long upper = MEMORY.get(INT, block + 104) & 0xFFFFFFFFL;
     float d = half(block + 108);
-    for (int lane = 0; lane < 16; lane += LANES) {
-      IntVector integers = Quants.unsigned(scratch + lane).sub(32);
-      Quants.floats(integers).mul(d).intoArray(scales, to + lane);
-    }
-  }
-
-  /** From 12 bytes: the low and then the high halves of eight, with two bits each of the others. */
-  private static void unpackSixteen(long packed, long to) {
-    long lower = MEMORY.get(LONG, packed);
-    long upper = MEMORY.get(INT, packed + 8) & 0xFFFFFFFFL;
-    long halves = 0x0F0F0F0F0F0F0F0FL;
-    MEMORY.set(LONG, to, (lower & halves) | twice(upper, 0));
-    MEMORY.set(LONG, to + 8, ((lower >>> 4) & halves) | twice(upper, 4));
+    multiplyEight((lower & HALVES) | twice(upper, 0), 32, d, scales, to);
+    multiplyEight(((lower >>> 4) & HALVES) | twice(upper, 4), 32, d, scales, to + 8);
   }
 
   /** Bits {@code shift} and {@code shift + 2} with the next of four bytes, as bits 4 and 5. */
@@ -61,29 +56,29 @@ final class SuperBlockFactors {
     return (first | (second << 32)) << 4;
   }
 
-  /** Q4_K and Q5_K: 8 scales and minima of six bits. */
-  static void ofQ4(long block, long scratch, float[] scales, float[] minima, int to) {
-    unpackEight(block + 4, scratch);
-    float d = half(block);
-    float m = half(block + 2);
-    for (int lane = 0; lane < 8; lane += LANES) {
-      Quants.floats(Quants.unsigned(scratch + lane)).mul(d).intoArray(scales, to + lane);
-      Quants.floats(Quants.unsigned(scratch + 8 + lane)).mul(m).intoArray(minima, to + lane);
-    }
+  /**
+   * Q4_K and Q5_K: 8 scales and minima of six bits. Of 12 bytes, the low six bits of the first four
+   * and of the next four, and then four bits of the last four with the upper two of those.
+   */
+  static void ofQ4(long block, float[] scales, float[] minima, int to) {
+    int s = MEMORY.get(INT, block + 4);
+    int t = MEMORY.get(INT, block + 8);
+    int lower = MEMORY.get(INT, block + 12);
+    multiplyEight(sixBits(s, lower), 0, half(block), scales, to);
+    multiplyEight(sixBits(t, lower >>> 4), 0, half(block + 2), minima, to);
   }
 
-  /**
-   * From 12 bytes: the low six bits of the first four and of the next four, and then four bits of
-   * the last four with the upper two of those.
-   */
-  private static void unpackEight(long packed, long to) {
-    int scales = MEMORY.get(INT, packed);
-    int minima = MEMORY.get(INT, packed + 4);
-    int lower = MEMORY.get(INT, packed + 8);
-    MEMORY.set(INT, to, scales & SIX_BITS);
-    MEMORY.set(INT, to + 4, (lower & LOWER_FOUR) | ((scales >>> 2) & UPPER_TWO));
-    MEMORY.set(INT, to + 8, minima & SIX_BITS);
-    MEMORY.set(INT, to + 12, ((lower >>> 4) & LOWER_FOUR) | ((minima >>> 2) & UPPER_TWO));
+  private static long sixBits(int first, int lower) {
+    long last = (lower & LOWER_FOUR) | ((first >>> 2) & UPPER_TWO);
+    return (first & SIX_BITS) | (last << 32);
+  }
+
+  /** Eight bytes, each less an offset and times a factor. */
+  private static void multiplyEight(long bytes, int offset, float factor, float[] out, int to) {
+    for (int lane = 0; lane < 8; lane += LANES) {
+      FloatVector integers = Quants.floats(bytes >>> (8 * lane)).sub(offset);
+      integers.mul(factor).intoArray(out, to + lane);
+    }
   }
 
   /** Q6_K: 16 scales, signed bytes. */

@@ -86,11 +86,10 @@ final class SuperBlockRows {
 
   private static void unpackFactors(TensorType type, long block, int to, RowBuffer buffer) {
     float[] scales = buffer.factors();
-    long scratch = buffer.unpacked();
     switch (type) {
       case Q2_K -> SuperBlockFactors.ofQ2(block, scales, buffer.minima(), to);
-      case Q3_K -> SuperBlockFactors.ofQ3(block, scratch, scales, to);
-      case Q4_K, Q5_K -> SuperBlockFactors.ofQ4(block, scratch, scales, buffer.minima(), to);
+      case Q3_K -> SuperBlockFactors.ofQ3(block, scales, to);
+      case Q4_K, Q5_K -> SuperBlockFactors.ofQ4(block, scales, buffer.minima(), to);
       case Q6_K -> SuperBlockFactors.ofQ6(block, scales, to);
       case IQ4_XS -> SuperBlockFactors.ofLevels(block, scales, to);
       default -> throw new IllegalArgumentException("rows of type " + type);

@@ -112,8 +112,8 @@ final class VectorRowKernels implements RowKernels {
       long row = weights.stored() + i * type.bytes(depth);
       long to = weights.partials() + i * CHUNK;
       switch (type) {
-        case Q5_0 -> Q5Rows.dotPlain(row, x, xOffset, depth, weights, to);
-        case Q5_1 -> Q5Rows.dotOffset(row, x, xOffset, depth, weights, to);
+        case Q5_0 -> Q5Rows.dotPlain(row, x, xOffset, depth, to);
+        case Q5_1 -> Q5Rows.dotOffset(row, x, xOffset, depth, to);
         case IQ4_NL -> Iq4Rows.dot(row, x, xOffset, depth, to);
         default -> SuperBlockRows.dot(type, row, x, xOffset, depth, weights, to);
       }
