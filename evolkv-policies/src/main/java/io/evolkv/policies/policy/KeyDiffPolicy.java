@@ -77,6 +77,11 @@ public sealed class KeyDiffPolicy implements ScoredPolicy {
     public DecodeEvictor evictor(Prefilled prompt, List<KeptEntries> kept, LayerBudgets budgets) {
       return new PeriodicCut(budgets, interval, layer -> score(layer).ranking());
     }
+
+    @Override
+    public boolean readsPrompt() {
+      return false;
+    }
   }
 
   /**

@@ -4,9 +4,11 @@ import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerView;
+import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.plugin.Setting;
 import io.evolkv.api.policy.AllocationRequest;
+import io.evolkv.api.policy.BudgetCascade;
 import io.evolkv.api.policy.DecodeTimeEviction;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.EvictionPolicyFactory;
@@ -14,10 +16,12 @@ import io.evolkv.api.policy.LayerAllocator;
 import io.evolkv.api.policy.LayerRanking;
 import io.evolkv.api.policy.PositionScores;
 import io.evolkv.api.policy.ScoredPolicy;
+import io.evolkv.policies.allocation.LengthRule;
 import io.evolkv.policies.allocation.SkippedLayers;
 import io.evolkv.policies.scoring.Keys;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * L2 norm (Knorm, arXiv 2406.11430): keys with a small norm attract attention, so they stay; the
@@ -65,6 +69,11 @@ public sealed class KnormPolicy implements ScoredPolicy, LayerAllocator {
     return skipped.share(request);
   }
 
+  @Override
+  public Optional<BudgetCascade> cascade(ModelShape shape, int promptLength, int meanBudget) {
+    return LengthRule.cascade(this, shape, promptLength, meanBudget);
+  }
+
   /** The policy that also cuts the cache while decoding. */
   public static final class Decoding extends KnormPolicy implements DecodeTimeEviction {
     private final int interval;
@@ -83,6 +92,11 @@ public sealed class KnormPolicy implements ScoredPolicy, LayerAllocator {
     @Override
     public DecodeEvictor evictor(Prefilled prompt, List<KeptEntries> kept, LayerBudgets budgets) {
       return new PeriodicCut(budgets, interval, this::rank);
+    }
+
+    @Override
+    public boolean readsPrompt() {
+      return false;
     }
   }
 

@@ -75,6 +75,11 @@ public sealed class LagKvPolicy implements ScoredPolicy {
     public DecodeEvictor evictor(Prefilled prompt, List<KeptEntries> kept, LayerBudgets budgets) {
       return new PeriodicCut(budgets, interval, this::rank);
     }
+
+    @Override
+    public boolean readsPrompt() {
+      return false;
+    }
   }
 
   /**
