@@ -77,6 +77,11 @@ public final class SmallKvPolicy implements EvictionPolicy, AssistedPolicy {
     }
 
     @Override
+    public Optional<String> caveat() {
+      return Optional.of("this project's formulation of the paper's idea, not the paper's results");
+    }
+
+    @Override
     public boolean budgetLimitsHeld() {
       return !options.recall;
     }
