@@ -95,9 +95,9 @@ class CutComparisonTest {
   }
 
   private Method method(String name, String option) {
-    String[] parts = option.split("=");
+    int at = option.indexOf('=');
     EvictionPolicyFactory<?> factory = named(EvictionPolicyFactory.class, name);
-    EvictionPolicy policy = policy(factory, Map.of(parts[0], parts[1]));
+    EvictionPolicy policy = policy(factory, Map.of(option.substring(0, at), option.substring(at + 1)));
     return Method.ofPolicy(name, policy, runtime.shape(), 40);
   }
 

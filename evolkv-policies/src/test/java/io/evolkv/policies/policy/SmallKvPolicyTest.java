@@ -302,7 +302,7 @@ class SmallKvPolicyTest {
       List<Integer> newest = all.subList(entries - tiers.recent(), entries);
       List<Integer> rest =
           all.subList(0, entries - tiers.recent()).stream()
-              .sorted(Comparator.comparing((Integer j) -> (float) -sums[j]))
+              .sorted(Comparator.comparingDouble((Integer j) -> (float) -sums[j]))
               .toList();
       int best = tiers.critical() - tiers.recent();
       List<Integer> critical =

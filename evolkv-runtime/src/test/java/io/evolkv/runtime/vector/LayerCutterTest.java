@@ -14,6 +14,7 @@ import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.model.StopRule;
 import io.evolkv.runtime.kernels.KernelProvider;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ class LayerCutterTest {
   /** Keeps an entry in so many, and of layers below drops every other one at each layer. */
   private final class Halving implements LayerCutter {
     private final Prefilled whole = runtime.prefill(ids, EVERYTHING);
-    private final Map<Integer, int[][]> positions = new HashMap<>();
+    private final List<int[][]> positions = new ArrayList<>();
 
     @Override
     public Observation observation() {
@@ -58,7 +59,7 @@ class LayerCutterTest {
       for (int head = 0; head < all.length; head++) {
         all[head] = IntStream.range(0, LENGTH).toArray();
       }
-      positions.put(layer.layer(), all);
+      positions.add(all);
       Map<Integer, KeptEntries> cuts = new HashMap<>();
       for (int done = Math.max(0, layer.layer() - 1); done <= layer.layer(); done++) {
         int[][] stay = new int[shape.kvHeads()][];
@@ -75,9 +76,7 @@ class LayerCutterTest {
     }
 
     List<KeptEntries> kept() {
-      return IntStream.range(0, shape.layers())
-          .mapToObj(layer -> KeptEntries.of(positions.get(layer)))
-          .toList();
+      return positions.stream().map(KeptEntries::of).toList();
     }
   }
 
