@@ -97,7 +97,8 @@ class CutComparisonTest {
   private Method method(String name, String option) {
     int at = option.indexOf('=');
     EvictionPolicyFactory<?> factory = named(EvictionPolicyFactory.class, name);
-    EvictionPolicy policy = policy(factory, Map.of(option.substring(0, at), option.substring(at + 1)));
+    EvictionPolicy policy =
+        policy(factory, Map.of(option.substring(0, at), option.substring(at + 1)));
     return Method.ofPolicy(name, policy, runtime.shape(), 40);
   }
 
