@@ -1,5 +1,7 @@
 package io.evolkv.api.model;
 
+import java.util.Optional;
+
 /**
  * An evictor that takes part in the steps themselves: it hears which token comes, and may change
  * what the attention of a layer gave. With it a policy can hold entries beside the cache, for
@@ -12,6 +14,19 @@ public interface DecodeCompanion extends DecodeEvictor {
    * @param token the token that is fed
    */
   void beforeStep(int token);
+
+  /**
+   * Chooses the entries that a layer attends to, as a {@link StepSelector} does; nothing is evicted
+   * by it. Called for every layer that {@link #evict} is called for, before its attention, unless
+   * the request has a selector of its own.
+   *
+   * @param cache the cache of one layer with the newest entry appended; its attention is not known
+   *     yet
+   * @return the entries to attend to, or empty for all
+   */
+  default Optional<KeptEntries> select(LayerCache cache) {
+    return Optional.empty();
+  }
 
   /**
    * Changes what attention over the cache gave, before it goes on through the layer. Called for
@@ -37,7 +52,7 @@ public interface DecodeCompanion extends DecodeEvictor {
   long assistantBytes();
 
   /**
-   * What the steps so far have read beside the cache.
+   * What the steps so far have read besides the entries of the cache that were attended to.
    *
    * @return bytes, over all layers and steps of the sequence
    */

@@ -81,10 +81,12 @@ public interface ModelRuntime extends AutoCloseable {
    * Runs a prompt and drops tokens between layers; needs {@link Capability#PREFILL_PRUNING}.
    *
    * @param prompt token ids
-   * @param observation what to collect besides keys and values
-   * @param pruner chooses the tokens that go on
-   * @return keys, values and observations; a layer holds the tokens that entered it, {@link
-   *     LayerView#positions()} of them, while {@link Prefilled#length()} is that of the prompt
+   * @param observation what to collect besides keys and values; nothing where the pruner is a
+   *     {@link LayerCutter}
+   * @param pruner chooses the tokens that go on, or cuts the layers ({@link LayerCutter})
+   * @return keys, values and observations; a layer holds the tokens that entered it, or what a
+   *     {@link LayerCutter} left of them, {@link LayerView#positions()} of them, while {@link
+   *     Prefilled#length()} is that of the prompt
    * @throws io.evolkv.api.error.InvalidInputException as {@link #prefill(int[], Observation)} does,
    *     and when the pruner chooses tokens that are not there
    */

@@ -17,4 +17,14 @@ public interface DecodeTimeEviction {
    * @return the state of this sequence
    */
   DecodeEvictor evictor(Prefilled prompt, List<KeptEntries> kept, LayerBudgets budgets);
+
+  /**
+   * Whether {@link #evictor} looks at the prompt's layers or at what stayed of them.
+   *
+   * @return false when it needs the budgets and the prompt's length alone, so that the prompt may
+   *     be one whose layers were cut while it was prefilled
+   */
+  default boolean readsPrompt() {
+    return true;
+  }
 }

@@ -2,6 +2,7 @@ package io.evolkv.api.policy;
 
 import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.Observation;
+import java.util.Optional;
 
 /**
  * Chooses which entries of the KV cache stay. This core is enough for a policy that evicts once,
@@ -23,6 +24,15 @@ public interface EvictionPolicy {
    */
   default Observation observation() {
     return Observation.NONE;
+  }
+
+  /**
+   * What readers of this policy's results have to know, for tables of policies.
+   *
+   * @return one line; empty when there is nothing
+   */
+  default Optional<String> caveat() {
+    return Optional.empty();
   }
 
   /**

@@ -15,6 +15,15 @@ public interface PromptPolicy extends EvictionPolicy {
    */
   EvictionPolicy forPrompt(int[] prompt);
 
+  /**
+   * Whether a budget limits what the policies of prompts hold.
+   *
+   * @return false where it limits what a step reads, and more is held
+   */
+  default boolean budgetLimitsHeld() {
+    return true;
+  }
+
   /** Refuses: only the policy of a prompt ranks. */
   @Override
   default LayerRanking rank(LayerView layer) {

@@ -3,6 +3,7 @@ package io.evolkv.bench.evaluation;
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Prefilled;
@@ -67,13 +68,44 @@ public final class PreparedSample {
       }
       int layer = compressed.get(i);
       rankings[layer] =
-          from < i ? rankings[compressed.get(from)] : policy.rank(observed.layer(layer));
+          from < i
+              ? rankings[compressed.get(from)]
+              : checked(policy.rank(observed.layer(layer)), observed.layer(layer));
     }
     for (int layer : shape.slidingLayers()) {
       KeptEntries held = WindowEntries.newest(shape, layer, prompt.length());
       rankings[layer] = budget -> held;
     }
     return new PreparedSample(source, prompt, observed, policy, shape, List.of(rankings));
+  }
+
+  private static LayerRanking checked(LayerRanking ranking, LayerView layer) {
+    return budget -> {
+      KeptEntries entries = ranking.keep(budget);
+      requireInside(entries, layer, layer.layer());
+      return entries;
+    };
+  }
+
+  /**
+   * A sample whose layers were cut while its prompt was prefilled.
+   *
+   * @param source the sample
+   * @param prompt what its layers hold
+   * @param policy the policy that ranked
+   * @param shape the model's shape
+   * @param held all that the layers hold, one element per layer
+   * @return a prepared sample of the budgets it was cut to alone
+   */
+  static PreparedSample cut(
+      TokenizedSample source,
+      Prefilled prompt,
+      EvictionPolicy policy,
+      ModelShape shape,
+      List<KeptEntries> held) {
+    List<LayerRanking> rankings =
+        held.stream().map(entries -> (LayerRanking) budget -> entries).toList();
+    return new PreparedSample(source, prompt, prompt, policy, shape, rankings);
   }
 
   /**
@@ -141,17 +173,20 @@ public final class PreparedSample {
     }
     List<KeptEntries> kept = new ArrayList<>(rankings.size());
     for (int layer = 0; layer < rankings.size(); layer++) {
-      KeptEntries entries = rankings.get(layer).keep(budgets.get(layer));
-      requireInside(entries, layer);
-      kept.add(entries);
+      kept.add(rankings.get(layer).keep(budgets.get(layer)));
     }
     return kept;
   }
 
-  /** Policies come from anyone; what they keep becomes indices into the cache. */
-  private void requireInside(KeptEntries entries, int layer) {
-    int heads = prompt.layer(layer).shape().kvHeads();
-    int positions = prompt.layer(layer).positions();
+  /**
+   * Policies come from anyone; what they keep becomes indices into the cache.
+   *
+   * @param prompt any layer of the prompt
+   * @throws InvalidInputException when there are no such entries
+   */
+  static void requireInside(KeptEntries entries, LayerView prompt, int layer) {
+    int heads = prompt.shape().kvHeads();
+    int positions = prompt.positions();
     if (entries.kvHeads() != heads) {
       throw new InvalidInputException(
           "the policy keeps entries of %d KV heads in layer %d, the model has %d"

@@ -10,10 +10,12 @@ import java.util.Optional;
  * @param name the policy's name
  * @param options the options that were given for the comparison, as texts by name; the others are
  *     those of the configuration, or defaults
+ * @param caveat what readers of its results have to know
  * @param results one element per mean budget under which it could be measured, in the order of the
  *     comparison, at least one
  */
-public record ComparedPolicy(String name, Map<String, String> options, List<UnderBudget> results) {
+public record ComparedPolicy(
+    String name, Map<String, String> options, Optional<String> caveat, List<UnderBudget> results) {
   /** Copies the collections. */
   public ComparedPolicy {
     options = Map.copyOf(options);

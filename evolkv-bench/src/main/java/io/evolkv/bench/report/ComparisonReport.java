@@ -86,7 +86,7 @@ public record ComparisonReport(
 
   private List<ReportTable> tables() {
     return List.of(
-        ComparisonTables.scores(meanBudgets, policies),
+        ComparisonTables.scores(meanBudgets, policies, model.shape().group()),
         ComparisonTables.costs(meanBudgets, policies));
   }
 
@@ -116,6 +116,7 @@ public record ComparisonReport(
     policy.options().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(option -> options.put(option.getKey(), option.getValue()));
+    policy.caveat().ifPresent(caveat -> node.put("caveat", caveat));
     ObjectNode budgets = node.putObject("budgets");
     for (UnderBudget under : policy.results()) {
       ObjectNode fields = budgets.putObject(Integer.toString(under.meanBudget()));

@@ -13,21 +13,27 @@ final class ComparisonTables {
 
   private ComparisonTables() {}
 
-  /** How well each policy did, and which do worse than chance. */
-  static ReportTable scores(List<Integer> meanBudgets, List<ComparedPolicy> policies) {
-    boolean worse =
-        policies.stream()
-            .flatMap(policy -> policy.results().stream())
-            .anyMatch(UnderBudget::worseThanRandom);
+  /** How well each policy did, which do worse than chance, and what to know of the numbers. */
+  static ReportTable scores(List<Integer> meanBudgets, List<ComparedPolicy> policies, int group) {
+    List<String> notes = new ArrayList<>();
+    if (policies.stream()
+        .flatMap(policy -> policy.results().stream())
+        .anyMatch(UnderBudget::worseThanRandom)) {
+      notes.add(
+          "< worse than random under the same budget: the 95% interval of the difference on the"
+              + " same samples lies below 0");
+    }
+    if (group > 1) {
+      notes.add(
+          "%d query heads share the entries of a KV head; published tables that keep entries per query head hold %d times as many at the same budget"
+              .formatted(group, group));
+    }
+    for (ComparedPolicy policy : policies) {
+      policy.caveat().ifPresent(caveat -> notes.add(policy.name() + ": " + caveat));
+    }
     return new ReportTable(
         "Score in % (95% interval) by mean budget, in entries per layer and KV head",
-        header(meanBudgets),
-        rows(meanBudgets, policies, ComparisonTables::score),
-        worse
-            ? List.of(
-                "< worse than random under the same budget: the 95% interval of the difference on"
-                    + " the same samples lies below 0")
-            : List.of());
+        header(meanBudgets), rows(meanBudgets, policies, ComparisonTables::score), notes);
   }
 
   /** What each policy held and read, and how fast its sequences decoded. */

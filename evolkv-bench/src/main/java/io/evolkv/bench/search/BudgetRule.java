@@ -4,18 +4,22 @@ import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.policy.AllocationRequest;
+import io.evolkv.api.policy.BudgetCascade;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.LayerAllocator;
+import java.util.Optional;
 
 /** How many entries the layers get for a prompt. */
-@FunctionalInterface
-interface BudgetRule {
+sealed interface BudgetRule {
   /** One budget per layer; those of layers that are not compressed mean nothing. */
   LayerBudgets budgets(Prefilled prompt);
 
+  /** The same while the prompt is prefilled; empty where all layers are needed at once. */
+  Optional<BudgetCascade> cascade(int promptLength);
+
   /** The same budgets for every prompt. */
   static BudgetRule fixed(LayerBudgets budgets) {
-    return prompt -> budgets;
+    return new Fixed(budgets);
   }
 
   /**
@@ -23,9 +27,35 @@ interface BudgetRule {
    * compressed.
    */
   static BudgetRule ofPolicy(EvictionPolicy policy, ModelShape shape, int meanBudget) {
-    if (policy instanceof LayerAllocator allocator) {
-      return prompt -> allocator.allocate(new AllocationRequest(shape, prompt, meanBudget));
+    return policy instanceof LayerAllocator allocator
+        ? new Allocated(allocator, shape, meanBudget)
+        : fixed(shape.uniformBudgets(meanBudget));
+  }
+
+  /** Budgets that are given. */
+  record Fixed(LayerBudgets given) implements BudgetRule {
+    @Override
+    public LayerBudgets budgets(Prefilled prompt) {
+      return given;
     }
-    return fixed(shape.uniformBudgets(meanBudget));
+
+    @Override
+    public Optional<BudgetCascade> cascade(int promptLength) {
+      return Optional.of(BudgetCascade.of(given));
+    }
+  }
+
+  /** A policy's own shares of a total. */
+  record Allocated(LayerAllocator allocator, ModelShape shape, int meanBudget)
+      implements BudgetRule {
+    @Override
+    public LayerBudgets budgets(Prefilled prompt) {
+      return allocator.allocate(new AllocationRequest(shape, prompt, meanBudget));
+    }
+
+    @Override
+    public Optional<BudgetCascade> cascade(int promptLength) {
+      return allocator.cascade(shape, promptLength, meanBudget);
+    }
   }
 }

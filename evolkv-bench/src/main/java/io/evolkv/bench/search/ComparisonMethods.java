@@ -87,7 +87,12 @@ final class ComparisonMethods {
         }
       }
       if (!measured.isEmpty()) {
-        policies.add(new ComparedPolicy(name, plan.optionsOf(name), measured));
+        policies.add(
+            new ComparedPolicy(
+                name,
+                plan.optionsOf(name),
+                methods.get(places.get(name)[0]).policy().caveat(),
+                measured));
       }
     }
     return policies;

@@ -5,6 +5,7 @@ import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.PerStepSelection;
 import io.evolkv.api.policy.PrefillPruning;
+import io.evolkv.api.policy.PromptPolicy;
 import java.util.OptionalLong;
 
 /**
@@ -34,7 +35,9 @@ record Method(String name, EvictionPolicy policy, BudgetRule rule, OptionalLong 
    * and where a prefill is pruned, the bottom layer holds the whole prompt.
    */
   private static boolean bindsMemory(EvictionPolicy policy) {
-    return !(policy instanceof PerStepSelection || policy instanceof PrefillPruning);
+    return policy instanceof PromptPolicy each
+        ? each.budgetLimitsHeld()
+        : !(policy instanceof PerStepSelection || policy instanceof PrefillPruning);
   }
 
   /** A policy under given budgets; a budget of 0 counts as 1, as it does for policies. */

@@ -17,7 +17,8 @@ import java.util.function.Consumer;
 /**
  * Measures methods on the same samples. All methods share one prefill of each prompt, which
  * collects what any of them declared to observe, a chunk of prompts at a time, so that memory does
- * not grow with the number of samples.
+ * not grow with the number of samples. A single method of which a prompt alone would take more than
+ * a chunk may has its layers cut while they are prefilled, where its policy allows that.
  */
 final class MethodComparison {
   private final ModelRuntime runtime;
@@ -64,10 +65,15 @@ final class MethodComparison {
     List<Tally> tallies =
         methods.stream().map(method -> new Tally(method, runtime.shape(), store)).toList();
     int known = tallies.stream().mapToInt(Tally::measured).min().orElse(0);
+    List<TokenizedSample> left = samples.subList(known, samples.size());
+    if (methods.size() == 1 && CutComparison.suits(runtime, methods.getFirst(), left, chunkBytes)) {
+      new CutComparison(runtime, task).measure(tallies.getFirst(), left, refusals, progress);
+      return List.of(tallies.getFirst().result());
+    }
     int[] from = {known};
     ChunkedPrefill prefill = new ChunkedPrefill(runtime, observation(methods), chunkBytes);
     prefill.forEachChunk(
-        samples.subList(known, samples.size()),
+        left,
         (chunk, prompts) -> {
           measure(tallies, from[0], new RankedChunk(chunk, prompts, runtime.shape()), progress);
           from[0] += chunk.size();

@@ -126,6 +126,7 @@ class CompareCommandTest {
         .containsPattern("\npolicy +24 +60\nfull +\\d+ \\(\\d+ to \\d+\\)")
         .containsPattern("\nsmallkv +\\d+ / \\d+ / \\d+ ")
         .containsPattern("\nsmallkv: its assistant holds \\d+ KiB besides\n")
+        .contains("\nsmallkv: this project's formulation of the paper's idea")
         .endsWith("Written to %s.json and %s.md\n".formatted(output, output));
     assertThat(result.err()).contains("compare: 21 of 21 sequences");
     assertThat(folder.resolve("new"))

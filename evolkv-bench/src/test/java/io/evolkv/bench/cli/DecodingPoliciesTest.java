@@ -74,6 +74,20 @@ class DecodingPoliciesTest {
   }
 
   @Test
+  void smallKvWithRecallHoldsEverythingAndReadsItsTiers() {
+    String[] recall = {
+      "policy.name=smallkv", "policy.assistant=\"first:1\"", "policy.recall=true", "budget.mean=16"
+    };
+    JsonNode tiers = evaluate(recall);
+    JsonNode full = evaluate("policy.name=full");
+    assertThat(tiers.get("entriesPerLayer")).isEqualTo(full.get("entriesPerLayer"));
+    assertThat(tiers.get("bytes")).isEqualTo(full.get("bytes"));
+    assertThat(tiers.get("bytesPerStep").longValue())
+        .isGreaterThan(tiers.get("assistantBytes").longValue())
+        .isLessThan(full.get("bytesPerStep").longValue());
+  }
+
+  @Test
   void smallKvDoesNotStartWithoutAnAssistant() {
     for (String command : List.of("evaluate", "search")) {
       Evolkv.Result result =

@@ -35,6 +35,18 @@ public record PreferenceShares(long total, int most) {
     return LargestRemainder.fill(shares, total, most);
   }
 
+  /**
+   * The most that layers can get by {@link #exact} once more layers share the same total. Their
+   * shares only fall then; what rounding down leaves over may add one entry, and the rounding of
+   * the shares' own arithmetic another.
+   *
+   * @param preferences one per layer that is known
+   * @return one upper bound per layer
+   */
+  public int[] atMost(double[] preferences) {
+    return Arrays.stream(exact(preferences)).map(share -> Math.min(most, share + 2)).toArray();
+  }
+
   /** The shares where full layers have all they can and the others divide the rest. */
   private double[] shares(double[] weights, boolean[] full) {
     double sum = 0;

@@ -2,9 +2,11 @@ package io.evolkv.policies.composition;
 
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.model.LayerView;
+import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.plugin.Setting;
 import io.evolkv.api.policy.AllocationRequest;
+import io.evolkv.api.policy.BudgetCascade;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.EvictionPolicyFactory;
 import io.evolkv.api.policy.LayerAllocator;
@@ -13,6 +15,7 @@ import io.evolkv.api.policy.PositionScores;
 import io.evolkv.api.policy.RankingReuse;
 import io.evolkv.api.policy.ScoredPolicy;
 import io.evolkv.policies.selection.ScoreSelection;
+import java.util.Optional;
 
 /**
  * A policy made of the parts of others: one says what a position is worth, one which positions
@@ -69,6 +72,13 @@ public final class RecipePolicy implements EvictionPolicy, LayerAllocator, Ranki
   @Override
   public LayerBudgets allocate(AllocationRequest request) {
     return allocator.allocate(request);
+  }
+
+  @Override
+  public Optional<BudgetCascade> cascade(ModelShape shape, int promptLength, int meanBudget) {
+    return allocator instanceof EvictionPolicy
+        ? allocator.cascade(shape, promptLength, meanBudget)
+        : Optional.of(BudgetCascade.of(shape.uniformBudgets(meanBudget)));
   }
 
   @Override

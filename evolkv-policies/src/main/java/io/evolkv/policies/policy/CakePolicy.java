@@ -5,10 +5,12 @@ import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerView;
+import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.plugin.Setting;
 import io.evolkv.api.policy.AllocationRequest;
+import io.evolkv.api.policy.BudgetCascade;
 import io.evolkv.api.policy.DecodeTimeEviction;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.EvictionPolicyFactory;
@@ -21,6 +23,7 @@ import io.evolkv.policies.scoring.NewestQueryScoring;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * CAKE (ICLR 2025, Cascading and Adaptive KV Cache Eviction with Layer Preferences): a layer that
@@ -100,6 +103,24 @@ public sealed class CakePolicy implements ScoredPolicy, LayerAllocator {
         LayerBudgets.of(Arrays.stream(budgets).map(share -> share + options.window).toArray()));
   }
 
+  @Override
+  public Optional<BudgetCascade> cascade(ModelShape shape, int promptLength, int meanBudget) {
+    if (options.arithmetic == Arithmetic.OFFICIAL) {
+      return Optional.empty();
+    }
+    if (promptLength <= meanBudget || meanBudget <= options.window) {
+      return Optional.of(
+          BudgetCascade.of(shape.uniformBudgets(Math.min(promptLength, meanBudget))));
+    }
+    long total = (long) shape.layers() * (meanBudget - options.window);
+    return Optional.of(
+        new CakeCascade(
+            this,
+            shape,
+            options.window,
+            new PreferenceShares(total, promptLength - options.window)));
+  }
+
   /**
    * How much of the total a layer asks for.
    *
@@ -141,6 +162,11 @@ public sealed class CakePolicy implements ScoredPolicy, LayerAllocator {
     @Override
     public DecodeEvictor evictor(Prefilled prompt, List<KeptEntries> kept, LayerBudgets budgets) {
       return cache -> scoring.cut(cache, budgets.get(cache.layer()));
+    }
+
+    @Override
+    public boolean readsPrompt() {
+      return false;
     }
   }
 

@@ -3,14 +3,18 @@ package io.evolkv.policies.policy;
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerView;
+import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.plugin.Setting;
 import io.evolkv.api.policy.AllocationRequest;
+import io.evolkv.api.policy.BudgetCascade;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.EvictionPolicyFactory;
 import io.evolkv.api.policy.LayerAllocator;
 import io.evolkv.api.policy.LayerRanking;
 import io.evolkv.policies.allocation.LargestRemainder;
+import io.evolkv.policies.allocation.LengthRule;
 import io.evolkv.policies.labels.HeadLabels;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -122,6 +126,11 @@ public final class DuoAttentionPolicy implements EvictionPolicy, LayerAllocator 
     }
     return request.spread(
         LayerBudgets.of(LargestRemainder.round(numerators, heads * allRetrieval)));
+  }
+
+  @Override
+  public Optional<BudgetCascade> cascade(ModelShape shape, int promptLength, int meanBudget) {
+    return LengthRule.cascade(this, shape, promptLength, meanBudget);
   }
 
   /** Retrieval heads hold everything; the streaming heads of all layers share what is left. */

@@ -16,6 +16,7 @@ import io.evolkv.policies.selection.AccumulatedAttention;
 import io.evolkv.policies.selection.ScoreOrder;
 import io.evolkv.policies.selection.Weakest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -143,6 +144,18 @@ public final class H2oPolicy implements EvictionPolicy, DecodeTimeEviction {
     public EvictionPolicy create(Options options) {
       H2oPolicy policy = new H2oPolicy(options);
       return options.mode == Mode.STEPWISE ? policy : new PrefillOnly(policy);
+    }
+  }
+
+  /** Makes the policy {@code h2o-factory}: KVCache-Factory's LongBench runs. */
+  public static final class KvCacheFactory extends Preset {
+    /** Called by {@link java.util.ServiceLoader}. */
+    public KvCacheFactory() {
+      super(
+          "h2o-factory",
+          "H2O as KVCache-Factory runs it: evicts once, with the last 8 tokens as the recent ones",
+          new Factory(),
+          Map.of("mode", "prefill-once", "recent", "8"));
     }
   }
 }

@@ -1,13 +1,19 @@
 package io.evolkv.policies.policy;
 
+import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.model.DecodeEvictor;
+import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerView;
+import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.plugin.Setting;
+import io.evolkv.api.policy.DecodeTimeEviction;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.EvictionPolicyFactory;
 import io.evolkv.api.policy.LayerRanking;
 import io.evolkv.api.policy.PositionScores;
 import io.evolkv.api.policy.ScoredPolicy;
 import io.evolkv.policies.scoring.KeyDiversity;
+import java.util.List;
 
 /**
  * KeyDiff (arXiv 2504.15364): keys that differ from the others stay. With the anchor {@code m =
@@ -18,7 +24,7 @@ import io.evolkv.policies.scoring.KeyDiversity;
  * what is held, the anchor is made anew, and the cache is cut to the budget. Then the entries of a
  * small budget need not be among those of a larger one.
  */
-public final class KeyDiffPolicy implements ScoredPolicy {
+public sealed class KeyDiffPolicy implements ScoredPolicy {
   private final Options options;
 
   /**
@@ -53,12 +59,38 @@ public final class KeyDiffPolicy implements ScoredPolicy {
             heads, Math.max(1, budget), options.block, options.protectSinks, options.protectRecent);
   }
 
+  /** The policy that also cuts the cache while decoding. */
+  public static final class Decoding extends KeyDiffPolicy implements DecodeTimeEviction {
+    private final int interval;
+
+    /**
+     * A policy.
+     *
+     * @param options block, protected positions; an interval of at least 1
+     */
+    public Decoding(Options options) {
+      super(options);
+      interval = options.decodeInterval;
+    }
+
+    @Override
+    public DecodeEvictor evictor(Prefilled prompt, List<KeptEntries> kept, LayerBudgets budgets) {
+      return new PeriodicCut(budgets, interval, layer -> score(layer).ranking());
+    }
+
+    @Override
+    public boolean readsPrompt() {
+      return false;
+    }
+  }
+
   /**
    * The settings of the policy.
    *
    * @param block tokens of a block, 0 for the whole prompt at once
    * @param protectSinks first positions that always stay
    * @param protectRecent last positions that always stay
+   * @param decodeInterval generated tokens between two cuts while decoding, 0 for none
    */
   public record Options(
       @Setting(
@@ -69,7 +101,12 @@ public final class KeyDiffPolicy implements ScoredPolicy {
       @Setting(value = "This many first tokens always stay", defaultValue = "0", min = 0)
           int protectSinks,
       @Setting(value = "This many last tokens always stay", defaultValue = "0", min = 0)
-          int protectRecent) {}
+          int protectRecent,
+      @Setting(
+              value = "Generated tokens after which the cache is cut to the budget again; 0: never",
+              defaultValue = "0",
+              min = 0)
+          int decodeInterval) {}
 
   /** Makes the policy {@code keydiff}. */
   public static final class Factory implements EvictionPolicyFactory<Options> {
@@ -93,7 +130,7 @@ public final class KeyDiffPolicy implements ScoredPolicy {
 
     @Override
     public EvictionPolicy create(Options options) {
-      return new KeyDiffPolicy(options);
+      return options.decodeInterval > 0 ? new Decoding(options) : new KeyDiffPolicy(options);
     }
   }
 }

@@ -1,19 +1,27 @@
 package io.evolkv.policies.policy;
 
 import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerView;
+import io.evolkv.api.model.ModelShape;
+import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.plugin.Setting;
 import io.evolkv.api.policy.AllocationRequest;
+import io.evolkv.api.policy.BudgetCascade;
+import io.evolkv.api.policy.DecodeTimeEviction;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.EvictionPolicyFactory;
 import io.evolkv.api.policy.LayerAllocator;
 import io.evolkv.api.policy.LayerRanking;
 import io.evolkv.api.policy.PositionScores;
 import io.evolkv.api.policy.ScoredPolicy;
+import io.evolkv.policies.allocation.LengthRule;
 import io.evolkv.policies.allocation.SkippedLayers;
 import io.evolkv.policies.scoring.Keys;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * L2 norm (Knorm, arXiv 2406.11430): keys with a small norm attract attention, so they stay; the
@@ -23,7 +31,7 @@ import java.util.Map;
  * <p>Skipped layers keep everything. Under a mean budget the other layers share what is left of the
  * total; budgets that are given explicitly hold in the other layers only.
  */
-public final class KnormPolicy implements ScoredPolicy, LayerAllocator {
+public sealed class KnormPolicy implements ScoredPolicy, LayerAllocator {
   private final SkippedLayers skipped;
 
   /**
@@ -61,16 +69,53 @@ public final class KnormPolicy implements ScoredPolicy, LayerAllocator {
     return skipped.share(request);
   }
 
+  @Override
+  public Optional<BudgetCascade> cascade(ModelShape shape, int promptLength, int meanBudget) {
+    return LengthRule.cascade(this, shape, promptLength, meanBudget);
+  }
+
+  /** The policy that also cuts the cache while decoding. */
+  public static final class Decoding extends KnormPolicy implements DecodeTimeEviction {
+    private final int interval;
+
+    /**
+     * A policy.
+     *
+     * @param options layers to skip; an interval of at least 1
+     * @throws io.evolkv.api.error.InvalidInputException when the list of layers is none
+     */
+    public Decoding(Options options) {
+      super(options);
+      interval = options.decodeInterval;
+    }
+
+    @Override
+    public DecodeEvictor evictor(Prefilled prompt, List<KeptEntries> kept, LayerBudgets budgets) {
+      return new PeriodicCut(budgets, interval, this::rank);
+    }
+
+    @Override
+    public boolean readsPrompt() {
+      return false;
+    }
+  }
+
   /**
    * The settings of the policy.
    *
    * @param skipLayers layers where nothing is evicted, numbers with commas between them
+   * @param decodeInterval generated tokens between two cuts while decoding, 0 for none
    */
   public record Options(
       @Setting(
               value = "Layers that keep everything, for example 0,1; empty for none",
               defaultValue = "")
-          String skipLayers) {}
+          String skipLayers,
+      @Setting(
+              value = "Generated tokens after which the cache is cut to the budget again; 0: never",
+              defaultValue = "0",
+              min = 0)
+          int decodeInterval) {}
 
   /** Makes the policy {@code knorm}. */
   public static final class Factory implements EvictionPolicyFactory<Options> {
@@ -94,7 +139,7 @@ public final class KnormPolicy implements ScoredPolicy, LayerAllocator {
 
     @Override
     public EvictionPolicy create(Options options) {
-      return new KnormPolicy(options);
+      return options.decodeInterval > 0 ? new Decoding(options) : new KnormPolicy(options);
     }
   }
 

@@ -1,14 +1,19 @@
 package io.evolkv.policies.policy;
 
+import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerView;
+import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.plugin.Setting;
+import io.evolkv.api.policy.DecodeTimeEviction;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.EvictionPolicyFactory;
 import io.evolkv.api.policy.LayerRanking;
 import io.evolkv.api.policy.PositionScores;
 import io.evolkv.api.policy.ScoredPolicy;
 import io.evolkv.policies.scoring.LagScoring;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -18,7 +23,7 @@ import java.util.stream.IntStream;
  *
  * <p>A budget that does not cover sinks and tail keeps {@code min(s, b - 1)} sinks and the newest.
  */
-public final class LagKvPolicy implements ScoredPolicy {
+public sealed class LagKvPolicy implements ScoredPolicy {
   private final LagScoring scoring;
 
   /**
@@ -52,12 +57,38 @@ public final class LagKvPolicy implements ScoredPolicy {
         IntStream.range(0, budget).map(i -> i < sinks ? i : newest + i - sinks).toArray());
   }
 
+  /** The policy that also cuts the cache while decoding. */
+  public static final class Decoding extends LagKvPolicy implements DecodeTimeEviction {
+    private final int interval;
+
+    /**
+     * A policy.
+     *
+     * @param options sinks, lag and how blocks compare; an interval of at least 1
+     */
+    public Decoding(Options options) {
+      super(options);
+      interval = options.decodeInterval;
+    }
+
+    @Override
+    public DecodeEvictor evictor(Prefilled prompt, List<KeptEntries> kept, LayerBudgets budgets) {
+      return new PeriodicCut(budgets, interval, this::rank);
+    }
+
+    @Override
+    public boolean readsPrompt() {
+      return false;
+    }
+  }
+
   /**
    * The settings of the policy.
    *
    * @param sinks s, first positions that always stay
    * @param lag g, positions of a block
    * @param crossScoring whether blocks compare by their raw scores
+   * @param decodeInterval generated tokens between two cuts while decoding, 0 for none
    */
   public record Options(
       @Setting(
@@ -75,7 +106,12 @@ public final class LagKvPolicy implements ScoredPolicy {
       @Setting(
               value = "Compare raw scores over all blocks, instead of ranks within each block",
               defaultValue = "false")
-          boolean crossScoring) {}
+          boolean crossScoring,
+      @Setting(
+              value = "Generated tokens after which the cache is cut to the budget again; 0: never",
+              defaultValue = "0",
+              min = 0)
+          int decodeInterval) {}
 
   /** Makes the policy {@code lagkv}. */
   public static final class Factory implements EvictionPolicyFactory<Options> {
@@ -99,7 +135,7 @@ public final class LagKvPolicy implements ScoredPolicy {
 
     @Override
     public EvictionPolicy create(Options options) {
-      return new LagKvPolicy(options);
+      return options.decodeInterval > 0 ? new Decoding(options) : new LagKvPolicy(options);
     }
   }
 }

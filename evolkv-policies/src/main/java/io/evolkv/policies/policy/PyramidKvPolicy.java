@@ -2,19 +2,23 @@ package io.evolkv.policies.policy;
 
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.model.LayerView;
+import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.plugin.Setting;
 import io.evolkv.api.policy.AllocationRequest;
+import io.evolkv.api.policy.BudgetCascade;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.EvictionPolicyFactory;
 import io.evolkv.api.policy.LayerAllocator;
 import io.evolkv.api.policy.PositionScores;
 import io.evolkv.api.policy.ScoredPolicy;
+import io.evolkv.policies.allocation.LengthRule;
 import io.evolkv.policies.allocation.PyramidRamp;
 import io.evolkv.policies.scoring.GroupReduction;
 import io.evolkv.policies.scoring.Pooling;
 import io.evolkv.policies.scoring.WindowScoring;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * PyramidKV (arXiv 2406.02069): attention is spread widely in the lower layers and gathers on few
@@ -60,6 +64,11 @@ public final class PyramidKvPolicy implements ScoredPolicy, LayerAllocator {
           case EXACT -> ramp.exact();
           case OFFICIAL -> ramp.official();
         });
+  }
+
+  @Override
+  public Optional<BudgetCascade> cascade(ModelShape shape, int promptLength, int meanBudget) {
+    return LengthRule.cascade(this, shape, promptLength, meanBudget);
   }
 
   /** How the ramp becomes whole numbers. */

@@ -14,6 +14,7 @@ import io.evolkv.api.policy.PerStepSelection;
 import io.evolkv.policies.scoring.KeyPages;
 import io.evolkv.policies.selection.ScoreOrder;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -163,6 +164,18 @@ public final class QuestPolicy implements EvictionPolicy, PerStepSelection {
     @Override
     public EvictionPolicy create(Options options) {
       return new QuestPolicy(options);
+    }
+  }
+
+  /** Makes the policy {@code quest-paper}: the first two layers read everything. */
+  public static final class Paper extends Preset {
+    /** Called by {@link java.util.ServiceLoader}. */
+    public Paper() {
+      super(
+          "quest-paper",
+          "Quest as in its paper: layers 0 and 1 attend to everything",
+          new Factory(),
+          Map.of("page", "16", "denseLayers", "2"));
     }
   }
 }

@@ -17,6 +17,7 @@ import io.evolkv.policies.scoring.GroupReduction;
 import io.evolkv.policies.scoring.Pooling;
 import io.evolkv.policies.scoring.WindowScoring;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -56,7 +57,7 @@ public final class RocketKvPolicy implements EvictionPolicy, PerStepSelection {
   public LayerRanking rank(LayerView layer) {
     LayerRanking ranking = score(layer).ranking();
     int positions = layer.positions();
-    return budget -> ranking.keep(split(positions, budget).promptBudget());
+    return budget -> ranking.keep(Math.max(budget, split(positions, budget).promptBudget()));
   }
 
   private RocketSplit split(int positions, int budget) {
@@ -148,6 +149,18 @@ public final class RocketKvPolicy implements EvictionPolicy, PerStepSelection {
     public EvictionPolicy create(Options options) {
       RocketKvPolicy policy = new RocketKvPolicy(options);
       return options.secondStage ? policy : new PrefillOnly(policy);
+    }
+  }
+
+  /** Makes the policy {@code rocketkv-paper}: a budget is what a step reads. */
+  public static final class Paper extends Preset {
+    /** Called by {@link java.util.ServiceLoader}. */
+    public Paper() {
+      super(
+          "rocketkv-paper",
+          "RocketKV as in its paper: the budget is what a step reads, and more is held",
+          new Factory(),
+          Map.of("budget", "traffic", "window", "32", "kernel", "63"));
     }
   }
 }

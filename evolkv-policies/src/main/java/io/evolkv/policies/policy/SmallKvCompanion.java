@@ -34,12 +34,18 @@ final class SmallKvCompanion implements DecodeCompanion {
   @Override
   public void beforeStep(int token) {
     assistant().feed(token);
-    bytesRead += assistant().bytes() + heldBytes();
+    bytesRead += assistant().bytes();
     layers.forEach(layer -> layer.add(assistant()));
   }
 
   @Override
+  public Optional<KeptEntries> select(LayerCache cache) {
+    return layers.get(cache.layer()).select(cache);
+  }
+
+  @Override
   public void blend(LayerCache cache, float[][] attended) {
+    bytesRead += layers.get(cache.layer()).marginalBytes(cache.shape().headDim());
     layers.get(cache.layer()).blend(cache, assistant(), attended);
   }
 
@@ -50,7 +56,7 @@ final class SmallKvCompanion implements DecodeCompanion {
 
   @Override
   public long heldBytes() {
-    return layers.stream().mapToLong(SmallKvLayer::bytes).sum();
+    return layers.stream().mapToLong(SmallKvLayer::heldBytes).sum();
   }
 
   @Override
@@ -60,6 +66,6 @@ final class SmallKvCompanion implements DecodeCompanion {
 
   @Override
   public long bytesRead() {
-    return bytesRead;
+    return bytesRead + layers.stream().mapToLong(SmallKvLayer::recalledBytes).sum();
   }
 }

@@ -2,20 +2,15 @@ package io.evolkv.policies.policy;
 
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerCache;
-import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.TokenFollower;
 import io.evolkv.policies.scoring.HeadMatching;
-import io.evolkv.policies.selection.ScoreOrder;
 import io.evolkv.policies.selection.Tiers;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
 
-/** SmallKV in one layer of one sequence: importances, and the values without keys. */
-final class SmallKvLayer {
+/** SmallKV in one layer of one sequence: the importances, and what values without keys give. */
+abstract sealed class SmallKvLayer permits EvictedTiers, RecalledTiers {
   private final List<HeadMatching.Head> matches;
   private final int group;
   private final int budget;
@@ -24,40 +19,65 @@ final class SmallKvLayer {
   /** {@code [kvHeads][positions]}, with room to grow. */
   private final double[][] importance;
 
-  private final List<List<Marginal>> marginal = new ArrayList<>();
-
-  /** A value without a key. */
-  private record Marginal(int position, Value value) {}
-
-  /** A row of numbers, not to be written to. */
-  private static final class Value {
-    private final float[] elements;
-
-    Value(float[] elements) {
-      this.elements = elements;
-    }
-  }
-
-  SmallKvLayer(
-      LayerView prompt,
-      List<HeadMatching.Head> matches,
-      double[][] importance,
-      int budget,
-      IntFunction<Tiers> tiersOf) {
+  /**
+   * A layer after the prefill.
+   *
+   * @param matches the assistant's head for each query head
+   * @param importance {@code [kvHeads][positions]} of the prompt, handed over
+   */
+  SmallKvLayer(List<HeadMatching.Head> matches, double[][] importance, int budget, Tiers tiers) {
     this.matches = matches;
     this.importance = importance;
     this.budget = Math.max(1, budget);
-    group = prompt.shape().group();
-    tiers = tiersOf.apply(budget);
+    this.tiers = tiers;
+    group = matches.size() / importance.length;
+  }
+
+  /** The positions without keys, in the order in which their values are mixed. */
+  abstract int[] marginal(int kvHead);
+
+  /** The value of the i-th of them. */
+  abstract float[] marginalValue(LayerCache cache, int kvHead, int i);
+
+  /** The entries that the step attended to. */
+  abstract int[] attended(LayerCache cache, int kvHead);
+
+  /** What the step attends to; empty for all that the cache holds. */
+  abstract Optional<KeptEntries> select(LayerCache cache);
+
+  /** Sorts the entries into their tiers once they take more than the budget. */
+  abstract Optional<KeptEntries> evict(LayerCache cache);
+
+  /** Bytes held beside the cache. */
+  abstract long heldBytes();
+
+  /** Bytes that have come back from where they were kept for a recall. */
+  abstract long recalledBytes();
+
+  /** Bytes of the values without keys. */
+  long marginalBytes(int headDim) {
+    long count = 0;
     for (int head = 0; head < importance.length; head++) {
-      List<Marginal> held = new ArrayList<>();
-      if (prompt.positions() > this.budget) {
-        for (int position : tiers.marginalOf(ScoreOrder.of(importance[head]))) {
-          held.add(new Marginal(position, new Value(prompt.value(head, position))));
-        }
-      }
-      marginal.add(held);
+      count += marginal(head).length;
     }
+    return count * headDim * Float.BYTES;
+  }
+
+  int budget() {
+    return budget;
+  }
+
+  Tiers tiers() {
+    return tiers;
+  }
+
+  int kvHeads() {
+    return importance.length;
+  }
+
+  /** By position, at least as many as have been fed. */
+  double[] importance(int kvHead) {
+    return importance[kvHead];
   }
 
   /** Adds the assistant's newest rows. */
@@ -81,33 +101,33 @@ final class SmallKvLayer {
   }
 
   /** Lets the marginal values take their part of a head's output. */
-  void blend(LayerCache cache, TokenFollower assistant, float[][] attended) {
-    for (int head = 0; head < attended.length; head++) {
+  void blend(LayerCache cache, TokenFollower assistant, float[][] outputs) {
+    for (int head = 0; head < outputs.length; head++) {
       int kvHead = head / group;
-      List<Marginal> values = marginal.get(kvHead);
-      if (!values.isEmpty()) {
-        blend(cache, kvHead, row(assistant, head), attended[head]);
+      if (marginal(kvHead).length > 0) {
+        blend(cache, kvHead, row(assistant, head), outputs[head]);
       }
     }
   }
 
   private void blend(LayerCache cache, int kvHead, float[] row, float[] output) {
     double critical = 0;
-    for (int entry = 0; entry < cache.entries(kvHead); entry++) {
+    for (int entry : attended(cache, kvHead)) {
       critical += row[cache.position(kvHead, entry)];
     }
+    int[] positions = marginal(kvHead);
     double marginals = 0;
-    for (Marginal entry : marginal.get(kvHead)) {
-      marginals += row[entry.position()];
+    for (int position : positions) {
+      marginals += row[position];
     }
     double all = critical + marginals;
     if (all == 0) {
       return;
     }
     double[] mixed = new double[output.length];
-    for (Marginal entry : marginal.get(kvHead)) {
-      float[] value = entry.value().elements;
-      double weight = row[entry.position()] / all;
+    for (int i = 0; i < positions.length; i++) {
+      float[] value = marginalValue(cache, kvHead, i);
+      double weight = row[positions[i]] / all;
       for (int t = 0; t < mixed.length; t++) {
         mixed[t] += weight * value[t];
       }
@@ -115,56 +135,5 @@ final class SmallKvLayer {
     for (int t = 0; t < output.length; t++) {
       output[t] = (float) (critical / all * output[t] + mixed[t]);
     }
-  }
-
-  /** Sorts the entries into their tiers once they take more than the budget. */
-  Optional<KeptEntries> evict(LayerCache cache) {
-    int[][] kept = new int[importance.length][];
-    boolean evicts = false;
-    for (int head = 0; head < kept.length; head++) {
-      int entries = cache.entries(head);
-      double[] scores = new double[entries];
-      for (int entry = 0; entry < entries; entry++) {
-        scores[entry] = importance[head][cache.position(head, entry)];
-      }
-      boolean over = 2 * entries + marginal.get(head).size() > 2 * budget;
-      int critical = over ? tiers.critical() : entries;
-      kept[head] = ScoreOrder.of(scores).keep(critical, Math.min(tiers.recent(), critical));
-      if (kept[head].length < entries) {
-        demote(cache, head, kept[head]);
-        evicts = true;
-      }
-    }
-    return evicts ? Optional.of(KeptEntries.of(kept)) : Optional.empty();
-  }
-
-  private void demote(LayerCache cache, int head, int[] kept) {
-    List<Marginal> values = marginal.get(head);
-    for (int entry = 0, i = 0; entry < cache.entries(head); entry++) {
-      if (i < kept.length && kept[i] == entry) {
-        i++;
-      } else {
-        Value value = new Value(cache.value(head, entry));
-        values.add(new Marginal(cache.position(head, entry), value));
-      }
-    }
-    double[] scores = importance[head];
-    values.sort(
-        Comparator.<Marginal>comparingDouble(entry -> -scores[entry.position()])
-            .thenComparingInt(Marginal::position));
-    if (values.size() > tiers.marginal()) {
-      values.subList(tiers.marginal(), values.size()).clear();
-    }
-  }
-
-  /** Bytes of these values. */
-  long bytes() {
-    long sum = 0;
-    for (List<Marginal> values : marginal) {
-      for (Marginal entry : values) {
-        sum += (long) Float.BYTES * entry.value().elements.length;
-      }
-    }
-    return sum;
   }
 }

@@ -29,6 +29,9 @@ import java.util.Optional;
  *       its sum over the marginal ones, a head's output is {@code (1 - pi) · attention over the
  *       critical entries + sum over the marginal ones of p[j] · v[j]}.
  * </ol>
+ *
+ * <p>With {@code recall} what is not critical stays in the cache as in slow memory, and after every
+ * step the tiers are made anew of all entries; then a budget limits what a step reads.
  */
 public final class SmallKvPolicy implements EvictionPolicy, AssistedPolicy {
   private static final String NONE = "none";
@@ -74,6 +77,16 @@ public final class SmallKvPolicy implements EvictionPolicy, AssistedPolicy {
     }
 
     @Override
+    public Optional<String> caveat() {
+      return Optional.of("this project's formulation of the paper's idea, not the paper's results");
+    }
+
+    @Override
+    public boolean budgetLimitsHeld() {
+      return !options.recall;
+    }
+
+    @Override
     public EvictionPolicy forPrompt(int[] prompt) {
       Observation both = new Observation(options.matchRows, true, false);
       return new SmallKvPrompt(options, assistant, assistant.prefill(prompt, both));
@@ -88,6 +101,7 @@ public final class SmallKvPolicy implements EvictionPolicy, AssistedPolicy {
    *     half
    * @param marginalShare part of a budget that goes to values without keys, in [0, 0.9]
    * @param matchRows last prompt queries whose attention matches heads, at least 1
+   * @param recall whether evicted entries are held and come back once they are important
    */
   public record Options(
       @Setting(
@@ -113,7 +127,13 @@ public final class SmallKvPolicy implements EvictionPolicy, AssistedPolicy {
               value = "Last prompt tokens whose attention matches the heads of the two models",
               defaultValue = "256",
               min = 1)
-          int matchRows) {}
+          int matchRows,
+      @Setting(
+              value =
+                  "Hold what is evicted, so that it comes back when it becomes important; a budget"
+                      + " then limits what a step reads",
+              defaultValue = "false")
+          boolean recall) {}
 
   /** Makes the policy {@code smallkv}. */
   public static final class Factory implements EvictionPolicyFactory<Options> {

@@ -40,6 +40,10 @@ final class SmallKvPrompt implements EvictionPolicy, DecodeTimeEviction {
   @Override
   public LayerRanking rank(LayerView layer) {
     List<ScoreOrder> orders = new ArrayList<>();
+    if (options.recall()) {
+      KeptEntries everything = KeptEntries.all(layer.shape().kvHeads(), layer.positions());
+      return budget -> everything;
+    }
     for (double[] scores : importance(layer)) {
       orders.add(ScoreOrder.of(scores));
     }
@@ -81,10 +85,16 @@ final class SmallKvPrompt implements EvictionPolicy, DecodeTimeEviction {
   public DecodeEvictor evictor(Prefilled prompt, List<KeptEntries> kept, LayerBudgets budgets) {
     List<SmallKvLayer> layers = new ArrayList<>();
     for (int layer = 0; layer < budgets.layers(); layer++) {
-      LayerView view = prompt.layer(layer);
-      layers.add(
-          new SmallKvLayer(view, match(view), importance(view), budgets.get(layer), this::tiers));
+      layers.add(layer(prompt.layer(layer), budgets.get(layer)));
     }
     return new SmallKvCompanion(layers, () -> assistant.follow(assistantPrompt));
+  }
+
+  private SmallKvLayer layer(LayerView prompt, int budget) {
+    List<HeadMatching.Head> heads = match(prompt);
+    double[][] importance = importance(prompt);
+    return options.recall()
+        ? new RecalledTiers(prompt.positions(), heads, importance, budget, tiers(budget))
+        : new EvictedTiers(prompt, heads, importance, budget, tiers(budget));
   }
 }

@@ -47,6 +47,11 @@ public final class StreamingLlmPolicy implements EvictionPolicy, DecodeTimeEvict
     return cache -> evict(cache, budgets.get(cache.layer()));
   }
 
+  @Override
+  public boolean readsPrompt() {
+    return false;
+  }
+
   /** All heads hold the same entries, so the first one stands for all. */
   private Optional<KeptEntries> evict(LayerCache cache, int budget) {
     int[] kept = kept(cache.entries(0), budget);

@@ -81,6 +81,11 @@ public final class TovaPolicy implements ScoredPolicy, DecodeTimeEviction {
     return cache -> evict(cache, Math.max(1, budgets.get(cache.layer())));
   }
 
+  @Override
+  public boolean readsPrompt() {
+    return false;
+  }
+
   /** All heads hold the same entries, so the first one stands for all. */
   private Optional<KeptEntries> evict(LayerCache cache, int budget) {
     int entries = cache.entries(0);

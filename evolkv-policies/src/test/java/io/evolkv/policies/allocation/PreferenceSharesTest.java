@@ -66,6 +66,28 @@ class PreferenceSharesTest {
     assertRises(preferences, shares.exact(preferences));
   }
 
+  /** Any beginning of the layers bounds what these get in the end. */
+  @Property(tries = 1000)
+  void saysTheMostThatLayersCanGetOnceMoreAreKnown(
+      @ForAll @IntRange(min = 1, max = 40) int layers,
+      @ForAll @IntRange(min = 0, max = 500) int most,
+      @ForAll @IntRange(min = 0, max = 5000) int total,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    double[] preferences = new double[layers];
+    for (int layer = 0; layer < layers; layer++) {
+      preferences[layer] = random.nextInt(4) * Math.exp(4 * random.nextGaussian());
+    }
+    PreferenceShares shares = new PreferenceShares(total, most);
+    int[] last = shares.exact(preferences);
+    for (int known = 1; known <= layers; known++) {
+      int[] bounds = shares.atMost(Arrays.copyOf(preferences, known));
+      for (int layer = 0; layer < known; layer++) {
+        assertThat(last[layer]).isLessThanOrEqualTo(bounds[layer]);
+      }
+    }
+  }
+
   private static void assertRises(double[] preferences, int[] shares) {
     for (int a = 0; a < shares.length; a++) {
       for (int b = 0; b < shares.length; b++) {

@@ -12,6 +12,7 @@ import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.policy.AllocationRequest;
+import io.evolkv.api.policy.BudgetCascade;
 import io.evolkv.api.policy.DecodeTimeEviction;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.policies.allocation.PreferenceShares;
@@ -170,6 +171,37 @@ class CakePolicyTest {
             budget ->
                 assertThat(budget)
                     .isBetween(Math.min(mean, Math.min(window, positions)), positions));
+  }
+
+  /**
+   * Layers of few random heads, now and then one that looks at a single token and asks for nothing.
+   */
+  @Property(tries = 300)
+  void theCascadeEndsWithTheSharesAndNeverGivesLessOnTheWay(
+      @ForAll @IntRange(min = 2, max = 30) int positions,
+      @ForAll @IntRange(min = 1, max = 35) int mean,
+      @ForAll @IntRange(min = 1, max = 5) int window,
+      @ForAll @IntRange(min = 1, max = 8) int layers,
+      @ForAll long seed) {
+    List<LayerView> views = new ArrayList<>();
+    for (int layer = 0; layer < layers; layer++) {
+      long kind = Math.floorMod(seed >> layer, 2L);
+      views.add(TensorLayer.random(2, 2, positions, kind == 0 ? seed : seed + layer).at(layer));
+    }
+    CakePolicy policy = policy(window, Arithmetic.EXACT);
+    ModelShape shape = new ModelShape("test", layers, 4, 2, 4, 4096, 1);
+    BudgetCascade cascade = policy.cascade(shape, positions, mean).orElseThrow();
+    LayerBudgets shares = allocated(policy, views, mean);
+    LayerBudgets before = LayerBudgets.uniform(layers, Integer.MAX_VALUE);
+    for (int known = 1; known <= layers; known++) {
+      LayerBudgets now = cascade.next(views.get(known - 1));
+      for (int layer = 0; layer < known; layer++) {
+        assertThat(now.get(layer)).isBetween(shares.get(layer), before.get(layer));
+      }
+      before = now;
+    }
+    assertThat(before).isEqualTo(shares);
+    assertThat(policy(window, Arithmetic.OFFICIAL).cascade(shape, positions, mean)).isEmpty();
   }
 
   @Test

@@ -119,7 +119,7 @@ class CommonRulesTest {
 
   private static Subject keyDiff(int sinks, int newest) {
     return new Subject(
-        new KeyDiffPolicy(new KeyDiffPolicy.Options(0, sinks, newest)), sinks, newest);
+        new KeyDiffPolicy(new KeyDiffPolicy.Options(0, sinks, newest, 0)), sinks, newest);
   }
 
   private static Subject cake(int window) {

@@ -137,6 +137,6 @@ class KeyDiffPolicyTest {
   }
 
   private static KeyDiffPolicy policy(int block, int sinks, int recent) {
-    return new KeyDiffPolicy(new KeyDiffPolicy.Options(block, sinks, recent));
+    return new KeyDiffPolicy(new KeyDiffPolicy.Options(block, sinks, recent, 0));
   }
 }

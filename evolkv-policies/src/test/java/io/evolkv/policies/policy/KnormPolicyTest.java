@@ -93,6 +93,6 @@ class KnormPolicyTest {
   }
 
   private static KnormPolicy policy(String skipLayers) {
-    return new KnormPolicy(new KnormPolicy.Options(skipLayers));
+    return new KnormPolicy(new KnormPolicy.Options(skipLayers, 0));
   }
 }

@@ -87,6 +87,6 @@ class LagKvPolicyTest {
   }
 
   private static LagKvPolicy policy(int sinks, int lag, boolean cross) {
-    return new LagKvPolicy(new LagKvPolicy.Options(sinks, lag, cross));
+    return new LagKvPolicy(new LagKvPolicy.Options(sinks, lag, cross, 0));
   }
 }

@@ -47,10 +47,13 @@ class RegistrationTest {
             "random",
             "recipe",
             "h2o",
+            "h2o-factory",
             "tova",
             "rkv",
             "quest",
+            "quest-paper",
             "rocketkv",
+            "rocketkv-paper",
             "pyramidinfer",
             "smallkv");
   }

@@ -17,7 +17,9 @@ import io.evolkv.policies.fixture.TableLayer;
 import io.evolkv.policies.scoring.HeadMatching;
 import io.evolkv.policies.selection.ScoreOrder;
 import io.evolkv.policies.selection.Tiers;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -25,6 +27,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -102,13 +107,15 @@ class SmallKvPolicyTest {
 
   @Test
   void refusesToRankWithoutAnAssistant() {
-    SmallKvPolicy policy = new SmallKvPolicy(new SmallKvPolicy.Options("none", 0, 0.25, 256));
+    SmallKvPolicy policy =
+        new SmallKvPolicy(new SmallKvPolicy.Options("none", 0, 0.25, 256, false));
     assertThat(policy.assistant()).isEmpty();
     LayerView layer = DecodedTable.random(1, 1, 4, 1).prompt(4);
     assertThatThrownBy(() -> policy.rank(layer))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("the policy smallkv needs an assistant model; set policy.assistant");
-    SmallKvPolicy assisted = new SmallKvPolicy(new SmallKvPolicy.Options("first:2", 0, 0.25, 256));
+    SmallKvPolicy assisted =
+        new SmallKvPolicy(new SmallKvPolicy.Options("first:2", 0, 0.25, 256, false));
     assertThat(assisted.assistant()).contains("first:2");
   }
 
@@ -175,7 +182,7 @@ class SmallKvPolicyTest {
     MadeUpRows assistant = new MadeUpRows(length, 2);
     SmallKvCompanion companion =
         new SmallKvCompanion(
-            List.of(new SmallKvLayer(table.prompt(1), matches, copy, budget, b -> tiers)),
+            List.of(new EvictedTiers(table.prompt(1), matches, copy, budget, tiers)),
             () -> assistant);
     assertThat(companion.heldBytes()).isEqualTo(2L * 4 * 4 * Float.BYTES);
     assertThat(companion.assistantBytes()).isEqualTo(1400);
@@ -267,12 +274,12 @@ class SmallKvPolicyTest {
     SmallKvCompanion companion =
         new SmallKvCompanion(
             List.of(
-                new SmallKvLayer(
+                new EvictedTiers(
                     table.prompt(1),
                     List.of(new HeadMatching.Head(0, 0)),
                     new double[][] {{1, 2, 3, 4, 5, 6}},
                     8,
-                    budget -> Tiers.of(budget, 0.25, 0))),
+                    Tiers.of(8, 0.25, 0))),
             () -> new MadeUpRows(6, 1));
     DecodedTable decoded = new DecodedTable(table, KeptEntries.all(1, 6), 6);
     assertThat(companion.heldBytes()).isZero();
@@ -283,5 +290,152 @@ class SmallKvPolicyTest {
     }
     assertThat(decoded.positions(0)).hasSize(6);
     assertThat(companion.heldBytes()).isEqualTo(3L * 4 * Float.BYTES);
+  }
+
+  /** What a step with recall should do, from nothing but the sums of all rows before it. */
+  private record ObviousTiers(List<Integer> attended, List<Integer> marginal) {
+    static ObviousTiers of(double[] sums, int entries, int budget, Tiers tiers) {
+      List<Integer> all = IntStream.range(0, entries).boxed().toList();
+      if (entries <= budget) {
+        return new ObviousTiers(all, List.of());
+      }
+      List<Integer> newest = all.subList(entries - tiers.recent(), entries);
+      List<Integer> rest =
+          all.subList(0, entries - tiers.recent()).stream()
+              .sorted(Comparator.comparingDouble((Integer j) -> (float) -sums[j]))
+              .toList();
+      int best = tiers.critical() - tiers.recent();
+      List<Integer> critical =
+          Stream.concat(rest.subList(0, best).stream(), newest.stream()).sorted().toList();
+      return new ObviousTiers(
+          critical, rest.subList(best, Math.min(rest.size(), best + tiers.marginal())));
+    }
+
+    /** Rows of this that were not at hand before, the newest entry being new to both. */
+    int rowsNotIn(ObviousTiers before, int newest) {
+      int rows = 0;
+      for (int entry : attended) {
+        int had = before.attended.contains(entry) ? 2 : before.marginal.contains(entry) ? 1 : 0;
+        rows += entry == newest ? 0 : 2 - had;
+      }
+      for (int entry : marginal) {
+        boolean had = before.attended.contains(entry) || before.marginal.contains(entry);
+        rows += entry == newest || had ? 0 : 1;
+      }
+      return rows;
+    }
+  }
+
+  @Property(tries = 60)
+  void withRecallEveryStepChoosesAmongAllEntries(
+      @ForAll @IntRange(min = 1, max = 30) int length,
+      @ForAll @IntRange(min = 1, max = 24) int budget,
+      @ForAll @IntRange(max = 3) int recent,
+      @ForAll long seed) {
+    Tiers tiers = Tiers.of(budget, 0.4, recent);
+    TableLayer table = DecodedTable.random(1, 1, length, seed);
+    Random random = new Random(seed);
+    double[] sums = random.doubles(length).toArray();
+    MadeUpRows assistant = new MadeUpRows(length, 1);
+    List<HeadMatching.Head> match = List.of(new HeadMatching.Head(0, 0));
+    SmallKvCompanion companion =
+        new SmallKvCompanion(
+            List.of(new RecalledTiers(length, match, new double[][] {sums.clone()}, budget, tiers)),
+            () -> assistant);
+    DecodedTable decoded = new DecodedTable(table, KeptEntries.all(1, length), length);
+    ObviousTiers expected = ObviousTiers.of(sums, length, budget, tiers);
+    long read = 0;
+    for (int entries = length + 1; entries <= length + 6; entries++) {
+      companion.beforeStep(3);
+      ObviousTiers before = expected;
+      decoded.step(
+          cache -> {
+            checkRecall(companion, cache, assistant, before);
+            return companion.evict(cache);
+          },
+          random);
+      float[] row = assistant.attention(0, 0);
+      sums = Arrays.copyOf(sums, entries);
+      for (int j = 0; j < entries; j++) {
+        sums[j] += row[j];
+      }
+      expected = ObviousTiers.of(sums, entries, budget, tiers);
+      int rows = before.marginal.size() + expected.rowsNotIn(before, entries - 1);
+      read += 100L * entries + 4L * Float.BYTES * rows;
+    }
+    assertThat(decoded.positions(0)).hasSize(length + 6);
+    assertThat(companion.heldBytes()).isZero();
+    assertThat(companion.bytesRead()).isEqualTo(read);
+  }
+
+  /** The step attends to the critical entries and the newest one; the values are the keys. */
+  private static void checkRecall(
+      SmallKvCompanion companion, LayerCache cache, MadeUpRows assistant, ObviousTiers tiers) {
+    List<Integer> attended = new ArrayList<>(tiers.attended);
+    attended.add(cache.entries(0) - 1);
+    assertThat(companion.select(cache))
+        .contains(KeptEntries.of(attended.stream().mapToInt(Integer::intValue).toArray()));
+    float[] row = assistant.attention(0, 0);
+    double critical = attended.stream().mapToDouble(j -> row[j]).sum();
+    double pi = tiers.marginal.stream().mapToDouble(j -> row[j]).sum();
+    float[][] output = {{1, 2, 3, 4}};
+    companion.blend(cache, output);
+    for (int t = 0; t < 4; t++) {
+      double sum = critical / (critical + pi) * (t + 1);
+      for (int j : tiers.marginal) {
+        sum += row[j] / (critical + pi) * cache.value(0, j)[t];
+      }
+      assertThat((double) output[0][t]).isCloseTo(sum, within(1e-5));
+    }
+  }
+
+  /** The assistant of this test turns to the first token, which was evicted, at the first step. */
+  @Test
+  void recallBringsBackWhatWasEvicted() {
+    TokenFollower turning =
+        new TokenFollower() {
+          private int length = 8;
+
+          @Override
+          public void feed(int token) {
+            length++;
+          }
+
+          @Override
+          public int length() {
+            return length;
+          }
+
+          @Override
+          public float[] attention(int layer, int queryHead) {
+            float[] row = new float[length];
+            row[0] = 1;
+            return row;
+          }
+
+          @Override
+          public long bytes() {
+            return 0;
+          }
+        };
+    double[][] importance = {{0, .9, .8, .7, .6, .5, .4, .3}};
+    RecalledTiers layer =
+        new RecalledTiers(
+            8, List.of(new HeadMatching.Head(0, 0)), importance, 2, Tiers.of(2, 0, 0));
+    SmallKvCompanion companion = new SmallKvCompanion(List.of(layer), () -> turning);
+    DecodedTable decoded =
+        new DecodedTable(DecodedTable.random(1, 1, 8, 1), KeptEntries.all(1, 8), 8);
+    List<KeptEntries> attended = new ArrayList<>();
+    for (int step = 0; step < 2; step++) {
+      companion.beforeStep(1);
+      decoded.step(
+          cache -> {
+            attended.add(companion.select(cache).orElseThrow());
+            return companion.evict(cache);
+          },
+          new Random(step));
+    }
+    assertThat(attended)
+        .containsExactly(KeptEntries.of(new int[] {1, 7, 8}), KeptEntries.of(new int[] {0, 8, 9}));
   }
 }

@@ -161,6 +161,20 @@ public enum EntryFormat {
   abstract void read(MemorySegment rows, long start, float[] out, int offset, int elements);
 
   /**
+   * What is left of a key or a value that is held in this format.
+   *
+   * @param part its elements
+   * @return the elements as they are read back
+   */
+  public float[] rounded(float[] part) {
+    MemorySegment row = MemorySegment.ofArray(new byte[partBytes(part.length)]);
+    write(part, row, 0);
+    float[] read = new float[part.length];
+    read(row, 0, read, 0, part.length);
+    return read;
+  }
+
+  /**
    * Bytes of an entry.
    *
    * @param headDim elements of a key and of a value

@@ -103,6 +103,17 @@ public final class SequenceCache implements PromptEntries {
   }
 
   /**
+   * Puts another cache in a head's place.
+   *
+   * @param layer a layer
+   * @param kvHead a KV head
+   * @param head its entries from now on
+   */
+  public void replace(int layer, int kvHead, HeadCache head) {
+    heads[layer][kvHead] = head;
+  }
+
+  /**
    * Entries held, all layers and heads.
    *
    * @return their number

@@ -85,12 +85,12 @@ final class DecodingSequence {
         cache, new Segment.TokenRun(ids, 0, 1), position, request.prompt().length(), listener);
   }
 
-  /** What the next step attends to, the new entries included; a selector's choice counts later. */
+  /** What the next step attends to, the new entries included; a listener counts for itself. */
   private long entriesToRead() {
     long entries = 0;
     for (int layer = 0; layer < shape.layers(); layer++) {
       int window = model.window(layer);
-      if (window == 0 && request.selector().isPresent()) {
+      if (window == 0 && listener.isPresent()) {
         continue;
       }
       for (int kvHead = 0; kvHead < shape.kvHeads(); kvHead++) {
@@ -102,10 +102,10 @@ final class DecodingSequence {
   }
 
   private long bytesRead() {
-    long selected = listener.map(StepListener::selectedEntries).orElse(0L);
+    long attended = listener.map(StepListener::attendedEntries).orElse(0L);
     long choosing = request.selector().map(StepSelector::bytesRead).orElse(0L);
     long beside = companion.map(DecodeCompanion::bytesRead).orElse(0L);
-    return (entriesRead + selected) * HeadCache.entryBytes(shape.headDim()) + choosing + beside;
+    return (entriesRead + attended) * HeadCache.entryBytes(shape.headDim()) + choosing + beside;
   }
 
   /**

@@ -15,9 +15,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Hands every layer of a decode step to a sequence's selector, which chooses what is attended to,
- * and then to its evictor, and drops what that drops. Layers with a sliding window are not
- * compressed.
+ * Hands every layer of a decode step to a sequence's selector or companion, which may choose what
+ * is attended to, and then to its evictor, and drops what that drops. Layers with a sliding window
+ * are not compressed.
  */
 final class StepListener implements LayerListener {
   private final DecoderModel model;
@@ -32,7 +32,7 @@ final class StepListener implements LayerListener {
   /** Entries attended to in the current layer; empty when all are. */
   private Optional<KeptEntries> selected = Optional.empty();
 
-  private long selectedEntries;
+  private long attendedEntries;
 
   StepListener(
       DecoderModel model,
@@ -51,12 +51,29 @@ final class StepListener implements LayerListener {
   public void beforeAttention(int layer, float[] queries, int offset) {
     Arrays.fill(attention, new float[0]);
     selected = Optional.empty();
-    if (selector.isPresent() && model.window(layer) == 0) {
-      KeptEntries chosen = selector.get().select(new StepView(layer, queries, offset));
-      requireInside(chosen, layer);
-      selectedEntries += chosen.total();
-      selected = Optional.of(chosen);
+    if (model.window(layer) > 0) {
+      return;
     }
+    selected = select(new StepView(layer, queries, offset));
+    selected.ifPresent(chosen -> requireInside(chosen, layer));
+    attendedEntries += selected.map(KeptEntries::total).orElseGet(() -> entries(layer));
+  }
+
+  private Optional<KeptEntries> select(LayerCache view) {
+    if (selector.isPresent()) {
+      return Optional.of(selector.get().select(view));
+    }
+    return evictor.isPresent() && evictor.get() instanceof DecodeCompanion companion
+        ? companion.select(view)
+        : Optional.empty();
+  }
+
+  private long entries(int layer) {
+    long entries = 0;
+    for (int head = 0; head < shape.kvHeads(); head++) {
+      entries += cache.head(layer, head).size();
+    }
+    return entries;
   }
 
   /** Selectors come from anyone; what they choose becomes indices into the cache. */
@@ -120,9 +137,9 @@ final class StepListener implements LayerListener {
     }
   }
 
-  /** Entries that the selector chose in all steps so far, all layers and heads. */
-  long selectedEntries() {
-    return selectedEntries;
+  /** Entries attended to in all steps so far, all heads of the layers without a window. */
+  long attendedEntries() {
+    return attendedEntries;
   }
 
   /** The view is valid during the call only, as the contract says. */

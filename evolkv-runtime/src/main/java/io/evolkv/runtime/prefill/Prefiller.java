@@ -1,6 +1,7 @@
 package io.evolkv.runtime.prefill;
 
 import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.api.model.LayerCutter;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.PrefillPruner;
@@ -89,6 +90,13 @@ public final class Prefiller {
   public PrefilledPrompt prefill(int[] prompt, Observation observation, PrefillPruner pruner) {
     check(prompt);
     checkWindows();
+    if (pruner instanceof LayerCutter cutter) {
+      if (!observation.equals(Observation.NONE)) {
+        throw new IllegalArgumentException(
+            "of a prompt whose layers are cut nothing is kept that was observed: " + observation);
+      }
+      return new CuttingPrefill(decoder, format).run(prompt, cutter);
+    }
     SequenceCache cache = SequenceCache.empty(shape, 1);
     LayerwisePass pass = new LayerwisePass(decoder, prompt, cache);
     List<LayerRecorder> recorders = new ArrayList<>();

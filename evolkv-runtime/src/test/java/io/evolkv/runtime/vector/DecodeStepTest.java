@@ -324,6 +324,58 @@ class DecodeStepTest {
     }
   }
 
+  /** Chooses what a selector chooses, and says that nothing is beside the cache. */
+  private record Choosing(StepSelector selector) implements DecodeCompanion {
+    @Override
+    public void beforeStep(int token) {}
+
+    @Override
+    public Optional<KeptEntries> select(LayerCache cache) {
+      return cache.layer() == 0 ? Optional.empty() : Optional.of(selector.select(cache));
+    }
+
+    @Override
+    public void blend(LayerCache cache, float[][] attended) {}
+
+    @Override
+    public Optional<KeptEntries> evict(LayerCache cache) {
+      return Optional.empty();
+    }
+
+    @Override
+    public long heldBytes() {
+      return 0;
+    }
+
+    @Override
+    public long assistantBytes() {
+      return 0;
+    }
+
+    @Override
+    public long bytesRead() {
+      return 0;
+    }
+  }
+
+  @Test
+  void aCompanionMayChooseWhatIsAttendedTo() {
+    List<KeptEntries> some = kept(3);
+    StepSelector everySome = cache -> held(cache, some.get(cache.layer()));
+    StepSelector allBelow =
+        cache ->
+            cache.layer() == 0
+                ? KeptEntries.all(shape.kvHeads(), cache.entries(0))
+                : everySome.select(cache);
+    List<KeptEntries> all = ArchitectureModels.all(runtime, 60);
+    Completion selecting =
+        runtime.generate(List.of(request(all, Optional.empty(), Optional.of(allBelow)))).getFirst();
+    DecodeCompanion choosing = new Choosing(everySome);
+    Completion chosen =
+        runtime.generate(List.of(request(all, Optional.of(choosing), Optional.empty()))).getFirst();
+    assertThat(chosen).isEqualTo(selecting);
+  }
+
   @Test
   void aFollowerAttendsAsALongerPromptWould() {
     int[] more = ids(5, 9);
