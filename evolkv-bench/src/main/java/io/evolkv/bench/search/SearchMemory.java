@@ -5,7 +5,7 @@ import io.evolkv.api.model.ModelShape;
 import io.evolkv.bench.download.Sizes;
 import io.evolkv.bench.evaluation.ChunkedPrefill;
 import io.evolkv.bench.evaluation.TokenizedSample;
-import io.evolkv.bench.evaluation.WindowEntries;
+import io.evolkv.bench.memory.KeyValueMemory;
 import io.evolkv.bench.report.Count;
 import java.util.Comparator;
 import java.util.List;
@@ -18,23 +18,17 @@ final class SearchMemory {
   /** A ranking holds a place and at most a score for each position of each KV head. */
   private static final long RANKING_BYTES = Integer.BYTES + Float.BYTES;
 
-  /** More sequences than a runtime decodes at once need no memory at once. */
-  private static final int BATCH = 96;
-
   private final ModelShape shape;
   private final List<TokenizedSample> samples;
-  private final int meanBudget;
   private final ChunkedPrefill prefill;
 
   /**
    * @param samples the search samples
    * @param prefill has prefilled one of them at least
    */
-  SearchMemory(
-      ModelShape shape, List<TokenizedSample> samples, int meanBudget, ChunkedPrefill prefill) {
+  SearchMemory(ModelShape shape, List<TokenizedSample> samples, ChunkedPrefill prefill) {
     this.shape = shape;
     this.samples = samples;
-    this.meanBudget = meanBudget;
     this.prefill = prefill;
   }
 
@@ -44,9 +38,9 @@ final class SearchMemory {
   }
 
   /** For prompts that may be in files: what has to be in memory nevertheless. */
-  void requireRankingsAndABatch() {
+  void requireRankingsAndAPrompt() {
     require(
-        rankingBytes() + longestPromptBytes() + batchBytes(),
+        rankingBytes() + longestPromptBytes() + longestCacheBytes(),
         "would take about %s with their prompts in files");
   }
 
@@ -56,24 +50,25 @@ final class SearchMemory {
     return positions * shape.compressedLayers().size() * shape.kvHeads() * RANKING_BYTES + logits;
   }
 
-  /** One prompt is in memory while it is prefilled. */
+  /**
+   * Has the work on the longest prompt left room to: its prefill, and later a sequence that keeps
+   * all of it. Both are there at the same time when methods are compared.
+   */
+  void reserve(KeyValueMemory memory) {
+    String what = "a prompt of %d tokens and a sequence that keeps it".formatted(longest().length());
+    memory.reserve((long) Math.ceil(longestPromptBytes() + longestCacheBytes()), what);
+  }
+
+  private TokenizedSample longest() {
+    return samples.stream().max(Comparator.comparingInt(TokenizedSample::length)).orElseThrow();
+  }
+
   private double longestPromptBytes() {
-    TokenizedSample longest =
-        samples.stream().max(Comparator.comparingInt(TokenizedSample::length)).orElseThrow();
-    return prefill.estimatedBytes(List.of(longest));
+    return prefill.estimatedBytes(List.of(longest()));
   }
 
-  /** The caches of one candidate under equal budgets. */
-  private double batchBytes() {
-    double entryBytes = 2.0 * Float.BYTES * shape.headDim() * shape.kvHeads();
-    long entries =
-        samples.stream().limit(BATCH).mapToLong(sample -> entriesOf(sample.length())).sum();
-    return entries * entryBytes;
-  }
-
-  private long entriesOf(int length) {
-    long compressed = (long) shape.compressedLayers().size() * Math.min(length, meanBudget);
-    return compressed + WindowEntries.of(shape, length);
+  private double longestCacheBytes() {
+    return prefill.estimatedCacheBytes(longest());
   }
 
   private void require(double bytes, String need) {

@@ -8,6 +8,7 @@ import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.bench.evaluation.ChunkedPrefill;
 import io.evolkv.bench.evaluation.PreparedSample;
 import io.evolkv.bench.evaluation.TokenizedSample;
+import io.evolkv.bench.memory.KeyValueMemory;
 import io.evolkv.bench.report.Progress;
 import io.evolkv.bench.store.PromptStore;
 import java.util.ArrayList;
@@ -25,27 +26,30 @@ final class SearchSamples {
   private final ModelRuntime runtime;
   private final EvictionPolicy policy;
   private final List<TokenizedSample> samples;
-  private final int meanBudget;
+  private final KeyValueMemory memory;
   private final ChunkedPrefill prefill;
   private Optional<Prefilled> first = Optional.empty();
   private List<PreparedSample> prepared = List.of();
 
   /**
-   * @param meanBudget entries per layer and KV head that a candidate keeps on average
+   * @param memory holds the prompts while they are prefilled
    */
   SearchSamples(
-      ModelRuntime runtime, EvictionPolicy policy, List<TokenizedSample> samples, int meanBudget) {
+      ModelRuntime runtime,
+      EvictionPolicy policy,
+      List<TokenizedSample> samples,
+      KeyValueMemory memory) {
     this.runtime = runtime;
     this.policy = policy;
     this.samples = samples;
-    this.meanBudget = meanBudget;
-    prefill = new ChunkedPrefill(runtime, policy.observation(), ChunkedPrefill.DEFAULT_BYTES);
+    this.memory = memory;
+    prefill = ChunkedPrefill.alone(runtime, policy.observation(), memory);
   }
 
   /**
    * Prefills the first sample, which shows how much memory all will take.
    *
-   * @throws InvalidInputException when the heap is too small for the search
+   * @throws InvalidInputException when the heap or {@code store.memory} is too small for the search
    */
   void checkMemory() {
     prefill.forEachChunk(
@@ -98,11 +102,12 @@ final class SearchSamples {
   }
 
   private void requireHeap() {
-    SearchMemory memory = new SearchMemory(runtime.shape(), samples, meanBudget, prefill);
+    SearchMemory need = new SearchMemory(runtime.shape(), samples, prefill);
     if (runtime.capabilities().contains(Capability.PREFILLED_FILES)) {
-      memory.requireRankingsAndABatch();
+      need.requireRankingsAndAPrompt();
     } else {
-      memory.requireAllPrompts();
+      need.requireAllPrompts();
     }
+    need.reserve(memory);
   }
 }
