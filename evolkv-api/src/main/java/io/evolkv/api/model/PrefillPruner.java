@@ -32,8 +32,8 @@ public interface PrefillPruner {
    * the prefill stands: another one can {@linkplain #start() start} there and choose other tokens.
    *
    * @param layer a layer's view
-   * @param state where the prefill stands: this layer is done and none of its tokens dropped; taking
-   *     it copies the tokens' hidden states
+   * @param state where the prefill stands: this layer is done and none of its tokens dropped;
+   *     taking it copies the tokens' hidden states
    * @return ascending indices of the entries whose tokens go on
    */
   default int[] survivors(LayerView layer, Supplier<PrefillState> state) {

@@ -111,8 +111,7 @@ public final class ChunkedPrefill {
             .mapToObj(layer -> KeptEntries.all(runtime.shape().kvHeads(), length))
             .toList();
     bytesPerToken = Math.max(bytesPerToken, (double) prompt.prefillBytes() / length);
-    cacheBytesPerToken =
-        Math.max(cacheBytesPerToken, (double) prompt.cacheBytes(all, 0) / length);
+    cacheBytesPerToken = Math.max(cacheBytesPerToken, (double) prompt.cacheBytes(all, 0) / length);
     shortest = Math.min(shortest, length);
   }
 
@@ -137,9 +136,7 @@ public final class ChunkedPrefill {
   }
 
   private double estimatedBytes(TokenizedSample sample) {
-    return bytesPerToken == 0
-        ? 0
-        : bytesPerToken * (Math.max(sample.length(), shortest) + PADDING);
+    return bytesPerToken == 0 ? 0 : bytesPerToken * (Math.max(sample.length(), shortest) + PADDING);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.evolkv.bench.evaluation;
 
+import java.io.Serializable;
+
 /**
  * Layers of prompts that are pruned by budgets: those that were run, and those that a prompt of
  * other budgets had run already.
@@ -7,7 +9,7 @@ package io.evolkv.bench.evaluation;
  * @param run tokens that layers were run on, summed over the layers
  * @param reused tokens whose layers were taken over instead
  */
-public record LayerReuse(long run, long reused) {
+public record LayerReuse(long run, long reused) implements Serializable {
   /** Nothing was pruned. */
   public static final LayerReuse NONE = new LayerReuse(0, 0);
 

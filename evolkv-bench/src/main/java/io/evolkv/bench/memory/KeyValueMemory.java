@@ -4,6 +4,7 @@ import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.Capability;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.bench.config.MemoryCap;
+import java.util.function.Supplier;
 
 /**
  * The bytes of keys, values and observations that one process holds, up to a cap: prompts that stay
@@ -45,7 +46,7 @@ public final class KeyValueMemory {
    * @param setting {@code store.memory}
    * @return the memory
    */
-  static KeyValueMemory of(MemoryCap setting) {
+  public static KeyValueMemory of(MemoryCap setting) {
     return new KeyValueMemory("store.memory is " + setting.written(), setting.bytes());
   }
 
@@ -145,6 +146,24 @@ public final class KeyValueMemory {
       throw tooSmall(prompts + work + bytes, what);
     }
     return new Claim(bytes);
+  }
+
+  /**
+   * Does work that takes room until it is done.
+   *
+   * @param bytes how much
+   * @param what what needs it, for the message
+   * @param body the work
+   * @return its result
+   * @throws InvalidInputException when there is not so much
+   */
+  public <T> T during(long bytes, String what, Supplier<T> body) {
+    Claim claim = claim(bytes, what);
+    try {
+      return body.get();
+    } finally {
+      claim.close();
+    }
   }
 
   private InvalidInputException tooSmall(long bytes, String what) {

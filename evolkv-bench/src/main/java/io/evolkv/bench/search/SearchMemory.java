@@ -55,7 +55,8 @@ final class SearchMemory {
    * all of it. Both are there at the same time when methods are compared.
    */
   void reserve(KeyValueMemory memory) {
-    String what = "a prompt of %d tokens and a sequence that keeps it".formatted(longest().length());
+    String what =
+        "a prompt of %d tokens and a sequence that keeps it".formatted(longest().length());
     memory.reserve((long) Math.ceil(longestPromptBytes() + longestCacheBytes()), what);
   }
 

@@ -65,6 +65,17 @@ final class SearchSamples {
     return prepared;
   }
 
+  /** What the prompts and all work on them keep to. */
+  KeyValueMemory memory() {
+    return memory;
+  }
+
+  /** Forgets the samples, whose prompts would take memory that others may need. */
+  void letGo() {
+    first = Optional.empty();
+    prepared = List.of();
+  }
+
   private SortedMap<Integer, PreparedSample> prepare(PromptStore store, Progress.Phase progress) {
     SortedMap<Integer, PreparedSample> ready = new TreeMap<>();
     first.ifPresent(prompt -> keep(0, prompt, store, ready));

@@ -23,6 +23,7 @@ import io.evolkv.bench.fakes.MemoryFolder;
 import io.evolkv.bench.fakes.NeedleTask;
 import io.evolkv.bench.journal.Fingerprint;
 import io.evolkv.bench.journal.Journal;
+import io.evolkv.bench.memory.KeyValueMemory;
 import io.evolkv.bench.report.Progress;
 import io.evolkv.bench.store.PromptStore;
 import java.nio.file.Path;
@@ -61,20 +62,24 @@ class MeasuredObjectiveTest {
     journal.begin(1);
     List<Sample> samples =
         task.samples(Split.SEARCH, SAMPLES, new TaskContext(runtime.tokenizer(), 1));
+    KeyValueMemory memory = KeyValueMemory.ofHeap();
     SearchSamples prepared =
-        new SearchSamples(runtime, FakePolicies.recent(), TokenizedSample.all(samples, runtime), 2);
+        new SearchSamples(
+            runtime, FakePolicies.recent(), TokenizedSample.all(samples, runtime), memory);
     store =
         PromptStore.open(
             runtime,
+            memory,
             new StoreSettings(MemoryCap.ofBytes(Long.MAX_VALUE), Optional.empty()),
             folder,
             "run",
             line -> {});
     execution =
         new LocalExecution(
-            new BatchMeasurement(runtime, task, FakePolicies.recent()),
+            new BatchMeasurement(runtime, task, FakePolicies.recent(), memory),
             () -> prepared.prepared(store, Progress.SILENT.begin("", 0, "")),
             true,
+            memory,
             () -> {});
     objective = racing(SAMPLES);
   }

@@ -11,9 +11,9 @@ import io.evolkv.runtime.cache.SequenceCache;
 import io.evolkv.runtime.cache.StoredEntries;
 import io.evolkv.runtime.decoder.Activations;
 import io.evolkv.runtime.decoder.Decoder;
-import io.evolkv.runtime.decoder.LayerwisePass;
 import io.evolkv.runtime.decoder.Segment;
 import io.evolkv.runtime.parallel.WorkPool;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
