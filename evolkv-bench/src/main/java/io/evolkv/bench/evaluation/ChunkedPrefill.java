@@ -5,6 +5,7 @@ import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.bench.memory.KeyValueMemory;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
@@ -28,8 +29,10 @@ public final class ChunkedPrefill {
   private final KeyValueMemory memory;
   private final int users;
   private double bytesPerToken;
-  private double cacheBytesPerToken;
   private int shortest = Integer.MAX_VALUE;
+  private int longest;
+  private double longestBytes;
+  private double longestCacheBytes;
   private PrefillWork work = PrefillWork.NONE;
 
   private ChunkedPrefill(
@@ -111,8 +114,12 @@ public final class ChunkedPrefill {
             .mapToObj(layer -> KeptEntries.all(runtime.shape().kvHeads(), length))
             .toList();
     bytesPerToken = Math.max(bytesPerToken, (double) prompt.prefillBytes() / length);
-    cacheBytesPerToken = Math.max(cacheBytesPerToken, (double) prompt.cacheBytes(all, 0) / length);
     shortest = Math.min(shortest, length);
+    if (length > longest) {
+      longest = length;
+      longestBytes = prompt.prefillBytes();
+      longestCacheBytes = prompt.cacheBytes(all, 0);
+    }
   }
 
   /**
@@ -126,7 +133,9 @@ public final class ChunkedPrefill {
 
   /**
    * Memory that prompts take while they are prefilled, at most, by what those so far took. Part of
-   * a prompt's size does not depend on its length, so that a shorter one counts like the shortest.
+   * a prompt's size does not depend on its length, so that bytes per token fall as prompts get
+   * longer: one that is longer than all so far has no more of them than the longest, one that is
+   * shorter than all takes no more than the shortest.
    *
    * @param samples any samples
    * @return bytes; 0 before the first chunk
@@ -136,23 +145,63 @@ public final class ChunkedPrefill {
   }
 
   private double estimatedBytes(TokenizedSample sample) {
-    return bytesPerToken == 0 ? 0 : bytesPerToken * (Math.max(sample.length(), shortest) + PADDING);
+    int length = sample.length();
+    if (longest == 0) {
+      return 0;
+    }
+    return length > longest
+        ? longestBytes / longest * (length + PADDING)
+        : Math.min(longestBytes, bytesPerToken * (Math.max(length, shortest) + PADDING));
   }
 
   /**
-   * Memory of a cache that keeps all of a prompt, to the last new token.
+   * The least memory that samples can be measured with: the longest prompt, and a sequence that
+   * keeps all of it, which are there at the same time when methods are compared.
    *
-   * @param sample a sample
+   * @param samples any samples
    * @return bytes; 0 before the first chunk
    */
-  public double estimatedCacheBytes(TokenizedSample sample) {
+  public double leastBytes(List<TokenizedSample> samples) {
+    TokenizedSample sample = longest(samples);
     int newTokens = Math.max(sample.sample().maxNewTokens(), sample.target().size());
-    return cacheBytesPerToken * (sample.length() + newTokens + PADDING);
+    int entries = sample.length() + newTokens + PADDING;
+    return estimatedBytes(sample) + longestCacheBytes / Math.max(1, longest) * entries;
+  }
+
+  /**
+   * Has prompts that stay in memory leave room to work on the longest one.
+   *
+   * @param samples any samples
+   * @throws io.evolkv.api.error.InvalidInputException when the memory is smaller than that
+   */
+  public void reserve(List<TokenizedSample> samples) {
+    reserve(samples, observation);
+  }
+
+  /**
+   * Has prompts that stay in memory leave room to work on the longest one.
+   *
+   * @param samples any samples
+   * @param collected what is collected of them at another time, at least what is collected here
+   * @throws io.evolkv.api.error.InvalidInputException when the memory is smaller than that
+   */
+  public void reserve(List<TokenizedSample> samples, Observation collected) {
+    int length = longest(samples).length();
+    long more =
+        PromptBytes.observed(runtime.shape(), length, collected)
+            - PromptBytes.observed(runtime.shape(), length, observation);
+    memory.reserve(
+        (long) Math.ceil(leastBytes(samples)) + more,
+        "a prompt of %d tokens and a sequence that keeps it".formatted(length));
+  }
+
+  private static TokenizedSample longest(List<TokenizedSample> samples) {
+    return samples.stream().max(Comparator.comparingInt(TokenizedSample::length)).orElseThrow();
   }
 
   private int chunkSize(List<TokenizedSample> samples, int from) {
     int left = samples.size() - from;
-    if (bytesPerToken == 0) {
+    if (longest == 0) {
       return 1;
     }
     long most = Math.min(LARGEST_BYTES, memory.room() / users);

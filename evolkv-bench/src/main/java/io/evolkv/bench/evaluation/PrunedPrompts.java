@@ -138,12 +138,8 @@ final class PrunedPrompts {
   /** A prompt of which nothing is dropped. */
   private long mostBytes() {
     ModelShape shape = runtime.shape();
-    long perHead = 0;
-    perHead += observation.windowQueries() * (1L + shape.headDim());
-    perHead += observation.columnSums() ? 1 : 0;
-    perHead += observation.queryStatistics() ? shape.headDim() : 0;
-    long perLayer = 2L * shape.kvHeads() * shape.headDim() + shape.queryHeads() * perHead;
-    return Float.BYTES * (source.length() + PADDING) * shape.layers() * perLayer;
+    int length = source.length() + PADDING;
+    return PromptBytes.entries(shape, length) + PromptBytes.observed(shape, length, observation);
   }
 
   private void count(int entered, int members) {

@@ -106,16 +106,17 @@ final class ExecutorModel implements AutoCloseable {
       }
     }
     Iterator<Integer> next = missing.iterator();
-    ChunkedPrefill.alone(runtime, policy.observation(), memory)
-        .forEachChunk(
-            missing.stream().map(tokens::get).toList(),
-            (chunk, prompts) -> {
-              for (Prefilled prompt : prompts) {
-                int i = next.next();
-                int number = samples.get(i).number();
-                prepared[i] = rank(tokens.get(i), store.keep(number, tokens.get(i), prompt));
-              }
-            });
+    ChunkedPrefill prefill = ChunkedPrefill.alone(runtime, policy.observation(), memory);
+    prefill.forEachChunk(
+        missing.stream().map(tokens::get).toList(),
+        (chunk, prompts) -> {
+          prefill.reserve(tokens);
+          for (Prefilled prompt : prompts) {
+            int i = next.next();
+            int number = samples.get(i).number();
+            prepared[i] = rank(tokens.get(i), store.keep(number, tokens.get(i), prompt));
+          }
+        });
     return List.of(prepared);
   }
 

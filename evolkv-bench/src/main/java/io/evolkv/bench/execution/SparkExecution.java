@@ -178,13 +178,14 @@ public final class SparkExecution implements SearchExecution {
         settings.tieBreaker() > 0);
   }
 
-  /** Stops Spark, and with it the executors. */
+  /** Stops Spark, and with it the executors; those that were killed on this machine left files. */
   @Override
   public void close() {
     if (started != null) {
       started.context().close();
       started = null;
       ExecutorModel.closeCurrent();
+      ExecutorFolder.removeStale(settings.store().folder());
     }
   }
 

@@ -15,6 +15,9 @@ import java.util.function.Supplier;
 public final class KeyValueMemory {
   private static final int WORK_PARTS = 3;
 
+  /** Samples that were not seen yet may take an eighth more than what an estimate says. */
+  private static final int ESTIMATE_ERROR = 8;
+
   private final String name;
   private final long cap;
   private long least;
@@ -90,13 +93,13 @@ public final class KeyValueMemory {
   /**
    * Leaves room to the work that needs some at least.
    *
-   * @param bytes how much
+   * @param bytes about how much
    * @param what what needs it, for the message
    * @throws InvalidInputException when that is more than the cap
    */
   public synchronized void reserve(long bytes, String what) {
     if (bytes > cap) {
-      throw tooSmall(bytes, what);
+      throw tooSmall(bytes + bytes / ESTIMATE_ERROR, what);
     }
     least = Math.max(least, bytes);
   }
@@ -167,10 +170,11 @@ public final class KeyValueMemory {
   }
 
   private InvalidInputException tooSmall(long bytes, String what) {
-    long mebibytes = (bytes >> 20) + 1;
-    return new InvalidInputException(
-        "%s, too little for %s: set store.memory=%dm or more, with a heap of twice that (EVOLKV_OPTS=-Xmx%dm), or runtime.promptKv to fewer bits"
-            .formatted(name, what, mebibytes, 2 * mebibytes));
+    String remedy =
+        bytes > ofHeap().cap
+            ? "give the JVM more with EVOLKV_OPTS=-Xmx%dm".formatted((bytes >> 20) * 10 / 7 + 2)
+            : "set store.memory=%dk or more".formatted((bytes >> 10) + 1);
+    return new InvalidInputException("%s, too little for %s; %s".formatted(name, what, remedy));
   }
 
   /** Room that work has taken. */

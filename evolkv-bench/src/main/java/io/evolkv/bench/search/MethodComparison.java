@@ -86,7 +86,8 @@ final class MethodComparison {
     return tallies.stream().map(Tally::result).toList();
   }
 
-  private static Observation observation(List<Method> methods) {
+  /** What all of them need together. */
+  static Observation observation(List<Method> methods) {
     return methods.stream()
         .map(method -> method.policy().observation())
         .reduce(Observation.NONE, Observation::and);

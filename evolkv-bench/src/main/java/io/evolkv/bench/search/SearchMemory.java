@@ -5,9 +5,7 @@ import io.evolkv.api.model.ModelShape;
 import io.evolkv.bench.download.Sizes;
 import io.evolkv.bench.evaluation.ChunkedPrefill;
 import io.evolkv.bench.evaluation.TokenizedSample;
-import io.evolkv.bench.memory.KeyValueMemory;
 import io.evolkv.bench.report.Count;
-import java.util.Comparator;
 import java.util.List;
 
 /** What a search needs of the heap, told before it takes it. */
@@ -40,7 +38,7 @@ final class SearchMemory {
   /** For prompts that may be in files: what has to be in memory nevertheless. */
   void requireRankingsAndAPrompt() {
     require(
-        rankingBytes() + longestPromptBytes() + longestCacheBytes(),
+        rankingBytes() + prefill.leastBytes(samples),
         "would take about %s with their prompts in files");
   }
 
@@ -48,28 +46,6 @@ final class SearchMemory {
     double positions = samples.stream().mapToLong(TokenizedSample::length).sum();
     double logits = (double) Float.BYTES * shape.vocabularySize() * samples.size();
     return positions * shape.compressedLayers().size() * shape.kvHeads() * RANKING_BYTES + logits;
-  }
-
-  /**
-   * Has the work on the longest prompt left room to: its prefill, and later a sequence that keeps
-   * all of it. Both are there at the same time when methods are compared.
-   */
-  void reserve(KeyValueMemory memory) {
-    String what =
-        "a prompt of %d tokens and a sequence that keeps it".formatted(longest().length());
-    memory.reserve((long) Math.ceil(longestPromptBytes() + longestCacheBytes()), what);
-  }
-
-  private TokenizedSample longest() {
-    return samples.stream().max(Comparator.comparingInt(TokenizedSample::length)).orElseThrow();
-  }
-
-  private double longestPromptBytes() {
-    return prefill.estimatedBytes(List.of(longest()));
-  }
-
-  private double longestCacheBytes() {
-    return prefill.estimatedCacheBytes(longest());
   }
 
   private void require(double bytes, String need) {

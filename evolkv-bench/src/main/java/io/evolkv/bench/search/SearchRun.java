@@ -101,7 +101,7 @@ public final class SearchRun {
     KeyValueMemory memory = KeyValueMemory.of(settings.store().memory(), runtime);
     SearchSamples samples = new SearchSamples(runtime, policy, inputs.search(), memory);
     if (start instanceof Start.Fresh && settings.local()) {
-      samples.checkMemory();
+      samples.checkMemory(inputs.heldOut(), MethodComparison.observation(rivals));
     }
     if (start instanceof Start.Fresh) {
       requireBudgetsKept(inputs, memory, rivals);

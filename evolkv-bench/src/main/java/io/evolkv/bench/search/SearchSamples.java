@@ -3,6 +3,7 @@ package io.evolkv.bench.search;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.Capability;
 import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.bench.evaluation.ChunkedPrefill;
@@ -49,12 +50,17 @@ final class SearchSamples {
   /**
    * Prefills the first sample, which shows how much memory all will take.
    *
+   * @param heldOut samples that methods are compared on, of which more may be collected
+   * @param collected what is collected of these
    * @throws InvalidInputException when the heap or {@code store.memory} is too small for the search
    */
-  void checkMemory() {
+  void checkMemory(List<TokenizedSample> heldOut, Observation collected) {
     prefill.forEachChunk(
         samples.subList(0, 1), (chunk, prompts) -> first = Optional.of(prompts.getFirst()));
     requireHeap();
+    List<TokenizedSample> all = new ArrayList<>(samples);
+    all.addAll(heldOut);
+    prefill.reserve(all, collected.and(policy.observation()));
   }
 
   /** All samples, in order; their prompts are of use until the store is closed. */
@@ -94,6 +100,7 @@ final class SearchSamples {
         missing.stream().map(samples::get).toList(),
         (chunk, prompts) -> {
           requireHeap();
+          prefill.reserve(samples);
           for (Prefilled prompt : prompts) {
             keep(missing.get(next[0]++), prompt, store, ready);
           }
@@ -119,6 +126,5 @@ final class SearchSamples {
     } else {
       need.requireAllPrompts();
     }
-    need.reserve(memory);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Searches whose candidates are measured by Spark, in this process. */
 class SparkSearchTest {
@@ -41,12 +42,20 @@ class SparkSearchTest {
   void promptsBeyondTheCapAreInFilesThatGoWithTheSearch() throws IOException {
     search("local", "local");
     Path store = folder.resolve("store");
+    Evolkv.Result refused = search("refused", "local[2]", "-o", "store.memory=0");
+    assertThat(refused.err())
+        .contains("evolkv: on an executor: store.memory is 0, too little for ");
+    String least = refused.err().replaceAll("(?s).*set store.memory=(\\d+)k or more.*", "$1");
     Evolkv.Result spark =
-        search("spark", "local[2]", "-o", "store.memory=0", "-o", "store.dir=" + store);
+        search(
+            "spark", "local[2]", "-o", "store.memory=" + least + "k", "-o", "store.dir=" + store);
 
     assertThat(spark.exitCode()).as(spark.err()).isZero();
     assertThat(files("spark")).isEqualTo(files("local"));
     assertThat(store).isEmptyDirectory();
+    JsonNode timings = RunFiles.timings(RunFiles.onlyRun(folder.resolve("spark")));
+    assertThat(timings.get("keyValuePeakBytes").asLong())
+        .isBetween(1L, timings.get("keyValueCapBytes").asLong());
   }
 
   @Test

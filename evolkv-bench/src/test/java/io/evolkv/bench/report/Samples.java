@@ -44,7 +44,7 @@ final class Samples {
             method(
                 "streaming-llm", 0.04, new Interval(0.015, 0.07), 32, 65_536, 0.03, 0.05, 2345.6),
             found()),
-        new Timings(2, 40, 61.5, 20.25, new SearchUsage(3_000, 4_000, new LayerReuse(300, 100))));
+        new Timings(2, 40, 61.5, 20.25, new SearchUsage(3_000, 4_000, LayerReuse.NONE)));
   }
 
   static EvaluationReport evaluation() {

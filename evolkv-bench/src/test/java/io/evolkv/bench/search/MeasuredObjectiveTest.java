@@ -129,7 +129,7 @@ class MeasuredObjectiveTest {
     objective.evaluate(List.of(ONE));
     objective.evaluate(List.of(TWO, THREE));
 
-    assertThat(runtime.prefillSizes()).containsExactly(SAMPLES);
+    assertThat(runtime.prefillSizes()).containsExactly(1, SAMPLES - 1);
   }
 
   @Test

@@ -141,14 +141,14 @@ class MethodComparisonTest {
       method("recent", FakePolicies.recent()), method("eight", FakePolicies.observing(8))
     };
     KeptScores undisturbed = new KeptScores();
-    List<HeldOutResult> expected = scores(undisturbed, 40 * FakePrompt.BYTES_PER_TOKEN, methods);
+    List<HeldOutResult> expected = scores(undisturbed, 90 * FakePrompt.BYTES_PER_TOKEN, methods);
 
     for (int batches = 0; batches <= undisturbed.batches.size(); batches++) {
       KeptScores kept = new KeptScores();
       undisturbed.batches.subList(0, batches).forEach(batch -> batch.accept(kept));
       int before = runtime.batches().size();
 
-      assertThat(scores(kept, 40 * FakePrompt.BYTES_PER_TOKEN, methods))
+      assertThat(scores(kept, 90 * FakePrompt.BYTES_PER_TOKEN, methods))
           .usingRecursiveComparison()
           .ignoringFields("decodeNanos", "prefill")
           .isEqualTo(expected);
