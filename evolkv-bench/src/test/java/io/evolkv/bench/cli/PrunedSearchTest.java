@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evolkv.bench.fakes.MemoryFolder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,13 +24,20 @@ class PrunedSearchTest {
     Path little = run("little", "-o", "optimizer.batch=8", "-o", "store.memory=2200k");
 
     for (Path shared : new Path[] {together, threads, little}) {
-      assertThat(RunFiles.of(shared)).isEqualTo(RunFiles.of(alone));
+      assertThat(measured(shared)).isEqualTo(measured(alone));
     }
     assertThat(reused(alone)).isZero();
     assertThat(run(alone)).isEqualTo(run(together) + reused(together));
     assertThat(reused(together)).isPositive().isEqualTo(reused(threads));
     assertThat(RunFiles.timings(little).get("keyValuePeakBytes").asLong())
         .isBetween(1L, 2200L << 10);
+  }
+
+  /** All but the settings, of which the size of batches is one. */
+  private static List<String> measured(Path run) {
+    return RunFiles.of(run).journal().stream()
+        .filter(row -> !row.matches("\\{\"table\":\"(run|input)\".*"))
+        .toList();
   }
 
   private static long run(Path run) {
