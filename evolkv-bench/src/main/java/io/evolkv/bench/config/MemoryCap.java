@@ -41,7 +41,7 @@ public record MemoryCap(String written, long bytes) {
       // The message below says what would be one.
     }
     throw setting.error(
-        "is '%s', it must be a number of bytes such as 0, 512m or 2g, or a share of the heap from"
+        "is '%s', it must be a number of bytes such as 512m or 2g, or a share of the heap from"
                 .formatted(written)
             + " 0% to 100%");
   }
