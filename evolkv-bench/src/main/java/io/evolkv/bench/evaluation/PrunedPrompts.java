@@ -63,7 +63,23 @@ final class PrunedPrompts {
   private record Member(int number, LayerBudgets budgets, PrefillPruner pruner) {}
 
   /** Budgets under which the same tokens go on. */
-  private record Choice(int[] survivors, List<Member> members) {}
+  private static final class Choice {
+    private final int[] survivors;
+    private final List<Member> members;
+
+    Choice(int[] survivors, List<Member> members) {
+      this.survivors = survivors;
+      this.members = members;
+    }
+
+    int[] survivors() {
+      return survivors;
+    }
+
+    List<Member> members() {
+      return members;
+    }
+  }
 
   /**
    * A layer to come back to.

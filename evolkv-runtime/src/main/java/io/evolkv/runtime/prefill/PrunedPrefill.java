@@ -48,8 +48,7 @@ final class PrunedPrefill {
     if (start.isPresent()) {
       PrunedState state = start.get();
       SequenceCache cache = state.cacheAbove();
-      LayerwisePass pass =
-          new LayerwisePass(decoder, prompt.length, state.positions(), state.hidden(), cache);
+      LayerwisePass pass = state.pass(decoder, prompt.length, cache);
       return new PrunedPrefill(
               decoder, prompt.length, observation, pruner, cache, pass, state.recorders())
           .goOn(state.layer(), state.seen());
@@ -93,8 +92,7 @@ final class PrunedPrefill {
   }
 
   private PrunedState state(int layer, LayerRecorder seen) {
-    return new PrunedState(
-        layer, pass.positions(), pass.hidden(), cache.bottom(layer + 1), recorders, seen);
+    return new PrunedState(layer, pass, cache, recorders, seen);
   }
 
   /** Pruners come from anyone; what they choose becomes indices. */
