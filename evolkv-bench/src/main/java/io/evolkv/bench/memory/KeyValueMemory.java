@@ -157,6 +157,7 @@ public final class KeyValueMemory {
    * @param bytes how much
    * @param what what needs it, for the message
    * @param body the work
+   * @param <T> what the work gives
    * @return its result
    * @throws InvalidInputException when there is not so much
    */
