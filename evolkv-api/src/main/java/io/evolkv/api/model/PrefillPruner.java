@@ -13,7 +13,7 @@ public interface PrefillPruner {
    * How many attention rows the pruner looks at.
    *
    * @param entered tokens that entered a layer
-   * @return w: the rows of the last w of them are observed for {@link #survivors}
+   * @return w: the rows of the last w of them are observed for {@link #survivors(LayerView)}
    */
   default int windowQueries(int entered) {
     return 0;
