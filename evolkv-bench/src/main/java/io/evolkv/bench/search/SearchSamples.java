@@ -61,6 +61,7 @@ final class SearchSamples {
     List<TokenizedSample> all = new ArrayList<>(samples);
     all.addAll(heldOut);
     prefill.reserve(all, collected.and(policy.observation()));
+    first = first.filter(prompt -> memory.keepPrompt(prompt.bytes()));
   }
 
   /** All samples, in order; their prompts are of use until the store is closed. */
@@ -78,14 +79,22 @@ final class SearchSamples {
 
   /** Forgets the samples, whose prompts would take memory that others may need. */
   void letGo() {
-    first = Optional.empty();
+    forgetFirst();
     prepared = List.of();
+  }
+
+  /** It waits in memory where there is room beside the work, and is prefilled again elsewhere. */
+  private Optional<Prefilled> forgetFirst() {
+    Optional<Prefilled> known = first;
+    known.ifPresent(prompt -> memory.dropPrompts(prompt.bytes()));
+    first = Optional.empty();
+    return known;
   }
 
   private SortedMap<Integer, PreparedSample> prepare(PromptStore store, Progress.Phase progress) {
     SortedMap<Integer, PreparedSample> ready = new TreeMap<>();
-    first.ifPresent(prompt -> keep(0, prompt, store, ready));
-    first = Optional.empty();
+    Optional<Prefilled> known = forgetFirst();
+    known.ifPresent(prompt -> keep(0, prompt, store, ready));
     List<Integer> missing = new ArrayList<>();
     for (int i = ready.size(); i < samples.size(); i++) {
       Optional<Prefilled> found = store.find(i, samples.get(i));
