@@ -1,7 +1,5 @@
 package io.evolkv.bench.evaluation;
 
-import static java.util.stream.Collectors.partitioningBy;
-
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.ModelRuntime;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -186,10 +183,10 @@ final class PrunedPrompts {
     @Override
     public int windowQueries(int rows) {
       int window = members.getFirst().pruner().windowQueries(rows);
-      Map<Boolean, List<Member>> alike =
-          members.stream().collect(partitioningBy(it -> it.pruner().windowQueries(rows) == window));
-      members = alike.get(true);
-      startAnew(alike.get(false));
+      List<Member> others =
+          members.stream().filter(it -> it.pruner().windowQueries(rows) != window).toList();
+      members = members.stream().filter(it -> !others.contains(it)).toList();
+      startAnew(others);
       return window;
     }
 
