@@ -199,12 +199,23 @@ public final class ChunkedPrefill {
     return samples.stream().max(Comparator.comparingInt(TokenizedSample::length)).orElseThrow();
   }
 
+  /**
+   * The most that a chunk takes, if it is more than one prompt.
+   *
+   * @param memory holds the chunk
+   * @param users 1 for a chunk alone, 2 where sequences decode beside it
+   * @return bytes
+   */
+  public static long chunkBytes(KeyValueMemory memory, int users) {
+    return Math.min(LARGEST_BYTES, memory.room() / users);
+  }
+
   private int chunkSize(List<TokenizedSample> samples, int from) {
     int left = samples.size() - from;
     if (longest == 0) {
       return 1;
     }
-    long most = Math.min(LARGEST_BYTES, memory.room() / users);
+    long most = chunkBytes(memory, users);
     int size = 1;
     double bytes = estimatedBytes(samples.get(from));
     while (size < Math.min(LARGEST_CHUNK, left)) {

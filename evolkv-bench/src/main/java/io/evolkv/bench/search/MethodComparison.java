@@ -70,8 +70,11 @@ final class MethodComparison {
         methods.stream().map(method -> new Tally(method, runtime.shape(), store)).toList();
     int known = tallies.stream().mapToInt(Tally::measured).min().orElse(0);
     List<TokenizedSample> left = samples.subList(known, samples.size());
-    if (methods.size() == 1 && CutComparison.suits(runtime, methods.getFirst(), left, chunkBytes)) {
-      new CutComparison(runtime, task).measure(tallies.getFirst(), left, refusals, progress);
+    if (methods.size() == 1
+        && CutComparison.suits(
+            runtime, methods.getFirst(), left, ChunkedPrefill.chunkBytes(memory, 2))) {
+      new CutComparison(runtime, task, memory)
+          .measure(tallies.getFirst(), left, refusals, progress);
       return List.of(tallies.getFirst().result());
     }
     int[] from = {known};

@@ -12,8 +12,10 @@ import io.evolkv.api.task.Split;
 import io.evolkv.api.task.TaskContext;
 import io.evolkv.api.task.TaskEvaluator;
 import io.evolkv.api.task.TaskEvaluatorFactory;
+import io.evolkv.bench.config.MemoryCap;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.journal.HeldOutResult;
+import io.evolkv.bench.memory.KeyValueMemory;
 import io.evolkv.bench.report.Progress;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +91,7 @@ class CutComparisonTest {
   }
 
   private HeldOutResult compare(Method method, long chunkBytes) {
-    return new MethodComparison(runtime, task, chunkBytes)
+    return new MethodComparison(runtime, task, KeyValueMemory.of(MemoryCap.ofBytes(2 * chunkBytes)))
         .compare(List.of(method), samples, HeldOutStore.none(), Progress.SILENT.begin("", 0, ""))
         .getFirst();
   }
