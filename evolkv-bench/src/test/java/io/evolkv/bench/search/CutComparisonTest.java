@@ -31,6 +31,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CutComparisonTest {
   private static final long AMPLE = 1 << 30;
 
+  /** Less than the keys and values of a prompt here, 800 KiB, and more than those of a cut one. */
+  private static final long SCARCE = 512 << 10;
+
   private final ModelRuntime runtime = open();
   private final TaskEvaluator task = task();
   private final List<TokenizedSample> samples =
@@ -66,9 +69,9 @@ class CutComparisonTest {
       })
   void givesTheResultOfWholePrompts(String name, String option) {
     Method method = method(name, option);
-    assertThat(CutComparison.suits(runtime, method, samples, 1)).isTrue();
+    assertThat(CutComparison.suits(runtime, method, samples, SCARCE)).isTrue();
     HeldOutResult whole = compare(method, AMPLE);
-    HeldOutResult cut = compare(method, 1);
+    HeldOutResult cut = compare(method, SCARCE);
     assertThat(cut.scores()).isEqualTo(whole.scores());
     assertThat(cut.decodedTokens()).isEqualTo(whole.decodedTokens());
     assertThat(cut.prefill().tokens()).isEqualTo(whole.prefill().tokens());

@@ -100,7 +100,7 @@ class MethodComparisonTest {
     MethodResult ample = withoutSpeed(compare(AMPLE, method).getFirst());
 
     for (int prompts = 1; prompts <= 5; prompts++) {
-      long bytes = prompts * 2 * 45L * FakePrompt.BYTES_PER_TOKEN;
+      long bytes = prompts * 90L * FakePrompt.BYTES_PER_TOKEN;
       assertThat(withoutSpeed(compare(bytes, method).getFirst())).isEqualTo(ample);
     }
     assertThat(runtime.prefillSizes()).startsWith(1, SAMPLES - 1, 1, 1, 1);
