@@ -1,5 +1,6 @@
 package io.evolkv.bench.config;
 
+import io.evolkv.bench.memory.MemoryCap;
 import java.nio.file.Path;
 import java.util.Optional;
 

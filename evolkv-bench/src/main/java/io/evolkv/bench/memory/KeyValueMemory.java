@@ -3,7 +3,6 @@ package io.evolkv.bench.memory;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.Capability;
 import io.evolkv.api.model.ModelRuntime;
-import io.evolkv.bench.config.MemoryCap;
 import java.util.function.Supplier;
 
 /**

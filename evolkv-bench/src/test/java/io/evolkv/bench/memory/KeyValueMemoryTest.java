@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evolkv.api.error.InvalidInputException;
-import io.evolkv.bench.config.MemoryCap;
 import io.evolkv.bench.fakes.FakeRuntime;
 import org.junit.jupiter.api.Test;
 
