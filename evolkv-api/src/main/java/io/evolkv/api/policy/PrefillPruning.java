@@ -4,8 +4,8 @@ import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.model.PrefillPruner;
 
 /**
- * A policy that drops tokens between the layers of a prefill (PyramidInfer); it is prefilled anew
- * for every budget.
+ * A policy that drops tokens between the layers of a prefill (PyramidInfer); it is prefilled for
+ * every budget, from where another one let other tokens go on.
  */
 public interface PrefillPruning {
   /**

@@ -10,6 +10,7 @@ import io.evolkv.bench.plugin.PluginKind;
 import io.evolkv.bench.report.Budgets;
 import io.evolkv.bench.report.BudgetsFile;
 import io.evolkv.bench.report.EvaluationReport;
+import io.evolkv.bench.report.ModelInfo;
 import io.evolkv.bench.search.EvaluationRun;
 import io.evolkv.bench.wiring.AssistantModels;
 import io.evolkv.bench.wiring.Wiring;
@@ -85,8 +86,25 @@ final class EvaluateCommand implements Callable<Integer> {
       implied.add("task." + ALL + "=true");
       settings = load(implied);
     }
-    print(evaluate(settings, budgets, allRows ? Integer.MAX_VALUE : settings.heldOutSamples()));
+    EvaluationReport report =
+        evaluate(settings, budgets, allRows ? Integer.MAX_VALUE : settings.heldOutSamples());
+    budgets.ifPresent(given -> noteOtherModel(given.model(), report.model()));
+    print(report);
     return 0;
+  }
+
+  /** Budgets go with another file of the same shape, but whoever reads the scores should know. */
+  private void noteOtherModel(ModelInfo found, ModelInfo used) {
+    boolean same =
+        found.sha256().equals(used.sha256())
+            && (found.sha256().isPresent() || found.name().equals(used.name()));
+    if (!same) {
+      shell
+          .err()
+          .printf(
+              "evolkv: %s: these budgets were found on another model file, %s%n",
+              budgetsFile.orElseThrow(), found.name());
+    }
   }
 
   private Settings load(List<String> implied) {

@@ -229,7 +229,7 @@ public final class SettingsLoader {
   private static StoreSettings store(ConfigObject settings) {
     SettingValue dir = value(settings, "store.dir");
     return new StoreSettings(
-        MemoryCap.of(value(settings, "store.memory")),
+        MemorySetting.of(value(settings, "store.memory")),
         dir.asString().isBlank() ? Optional.empty() : Optional.of(folder(dir)));
   }
 

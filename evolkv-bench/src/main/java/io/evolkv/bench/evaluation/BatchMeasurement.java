@@ -15,26 +15,25 @@ import io.evolkv.api.policy.PrefillPruning;
 import io.evolkv.api.task.Sample;
 import io.evolkv.api.task.TaskEvaluator;
 import io.evolkv.bench.evaluation.SequenceBatch.Sequence;
+import io.evolkv.bench.memory.KeyValueMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Measures trials: all of them decode as one batch, and where it is asked for, one teacher-forced
- * batch gives the likelihood of the targets. Trials that keep the same entries of the same sample
- * share one sequence.
+ * Measures trials: all of them decode as one batch, or as many at a time as memory has room for,
+ * and where it is asked for, one teacher-forced batch gives the likelihood of the targets. Trials
+ * that keep the same entries of the same sample share one sequence.
  *
  * <p>The likelihood is that of the target after the cut prompt; eviction or selection while
  * decoding does not enter it.
  */
 public final class BatchMeasurement {
-  /** Prompts pruned during their prefill that are held at once. */
-  private static final int PRUNED_AT_ONCE = 16;
-
   private final ModelRuntime runtime;
   private final TaskEvaluator task;
   private final EvictionPolicy policy;
+  private final KeyValueMemory memory;
 
   /**
    * Measurements of one policy.
@@ -42,11 +41,14 @@ public final class BatchMeasurement {
    * @param runtime decodes
    * @param task scores completions
    * @param policy the policy that ranked the samples
+   * @param memory holds the caches of the sequences, and prompts that are pruned
    */
-  public BatchMeasurement(ModelRuntime runtime, TaskEvaluator task, EvictionPolicy policy) {
+  public BatchMeasurement(
+      ModelRuntime runtime, TaskEvaluator task, EvictionPolicy policy, KeyValueMemory memory) {
     this.runtime = runtime;
     this.task = task;
     this.policy = policy;
+    this.memory = memory;
   }
 
   /**
@@ -71,39 +73,51 @@ public final class BatchMeasurement {
 
   private MeasuredBatch measure(List<Trial> trials, boolean likelihood) {
     return policy instanceof PrefillPruning pruning
-        ? measurePruned(trials, pruning, likelihood)
-        : measure(new SequenceBatch(trials, policy), likelihood);
+        ? new PrunedBatch(runtime, policy, pruning, memory)
+            .measure(trials, pruned -> measureWhole(pruned, likelihood))
+        : measureWhole(trials, likelihood);
   }
 
-  /** A few at a time: each trial has a prefilled prompt of its own. */
-  private MeasuredBatch measurePruned(
-      List<Trial> trials, PrefillPruning pruning, boolean likelihood) {
-    List<TrialResult> results = new ArrayList<>(trials.size());
+  /** As many sequences together as memory has room for. */
+  private MeasuredBatch measureWhole(List<Trial> trials, boolean likelihood) {
+    SequenceBatch batch = new SequenceBatch(trials, policy);
+    List<Sequence> sequences = batch.sequences();
+    List<TrialResult> results = new ArrayList<>(sequences.size());
     long tokens = 0;
     long nanos = 0;
-    PrefillWork prefill = PrefillWork.NONE;
-    for (int first = 0; first < trials.size(); first += PRUNED_AT_ONCE) {
-      long start = System.nanoTime();
-      List<Trial> pruned =
-          trials.subList(first, Math.min(trials.size(), first + PRUNED_AT_ONCE)).stream()
-              .map(
-                  trial ->
-                      new Trial(
-                          trial.sample().pruned(runtime, pruning, trial.budgets()),
-                          trial.budgets()))
-              .toList();
-      long length = pruned.stream().mapToLong(trial -> trial.sample().source().length()).sum();
-      prefill = prefill.plus(new PrefillWork(length, System.nanoTime() - start));
-      MeasuredBatch batch = measure(new SequenceBatch(pruned, policy), likelihood);
-      results.addAll(batch.results());
-      tokens += batch.decodedTokens();
-      nanos += batch.decodeNanos();
+    while (results.size() < sequences.size()) {
+      Measured measured =
+          measureFirst(sequences.subList(results.size(), sequences.size()), likelihood);
+      results.addAll(measured.results());
+      tokens += measured.tokens();
+      nanos += measured.nanos();
     }
-    return new MeasuredBatch(results, tokens, nanos, prefill);
+    return new MeasuredBatch(
+        batch.perTrial(results), tokens, nanos, PrefillWork.NONE, LayerReuse.NONE);
   }
 
-  private MeasuredBatch measure(SequenceBatch batch, boolean likelihood) {
-    List<Sequence> sequences = batch.sequences();
+  private Measured measureFirst(List<Sequence> sequences, boolean likelihood) {
+    long room = memory.room();
+    long bytes = cacheBytes(sequences.getFirst());
+    int count = 1;
+    while (count < sequences.size() && bytes + cacheBytes(sequences.get(count)) <= room) {
+      bytes += cacheBytes(sequences.get(count++));
+    }
+    List<Sequence> together = sequences.subList(0, count);
+    return memory.during(bytes, "a sequence", () -> decodeTogether(together, likelihood));
+  }
+
+  /** What decoding takes, or scoring if that is more: one comes after the other. */
+  private static long cacheBytes(Sequence sequence) {
+    TokenizedSample source = sequence.sample().source();
+    int newTokens = Math.max(source.sample().maxNewTokens(), source.target().size());
+    return sequence.sample().prompt().cacheBytes(sequence.kept(), newTokens);
+  }
+
+  /** Results of sequences, new tokens, and the time of decoding them. */
+  private record Measured(List<TrialResult> results, long tokens, long nanos) {}
+
+  private Measured decodeTogether(List<Sequence> sequences, boolean likelihood) {
     List<GenerationRequest> requests = sequences.stream().map(this::generation).toList();
     long start = System.nanoTime();
     List<Completion> completions = runtime.generate(requests);
@@ -112,23 +126,23 @@ public final class BatchMeasurement {
         likelihood
             ? targetLogLikelihoods(sequences)
             : sequences.stream().map(sequence -> OptionalDouble.empty()).toList();
-
     List<TrialResult> results = new ArrayList<>(sequences.size());
     for (int i = 0; i < sequences.size(); i++) {
-      Completion completion = completions.get(i);
-      double score = score(sequences.get(i).sample().source().sample(), completion.text());
-      results.add(
-          new TrialResult(
-              score,
-              likelihoods.get(i),
-              compressedEntries(completion, sequences.get(i).sample()),
-              completion.promptBytes(),
-              completion.assistantBytes(),
-              completion.bytesRead(),
-              completion.tokens().size() - 1));
+      results.add(result(sequences.get(i), completions.get(i), likelihoods.get(i)));
     }
     long tokens = completions.stream().mapToLong(completion -> completion.tokens().size()).sum();
-    return new MeasuredBatch(batch.perTrial(results), tokens, nanos, PrefillWork.NONE);
+    return new Measured(results, tokens, nanos);
+  }
+
+  private TrialResult result(Sequence sequence, Completion completion, OptionalDouble likelihood) {
+    return new TrialResult(
+        score(sequence.sample().source().sample(), completion.text()),
+        likelihood,
+        compressedEntries(completion, sequence.sample()),
+        completion.promptBytes(),
+        completion.assistantBytes(),
+        completion.bytesRead(),
+        completion.tokens().size() - 1);
   }
 
   private long compressedEntries(Completion completion, PreparedSample sample) {

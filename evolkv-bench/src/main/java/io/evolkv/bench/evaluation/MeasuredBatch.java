@@ -11,9 +11,14 @@ import java.util.List;
  * @param decodeNanos time the decoding took, in nanoseconds
  * @param prefill prefills that this batch needed beyond those of its samples: of prompts that are
  *     pruned by budgets
+ * @param reuse what these shared among themselves
  */
 public record MeasuredBatch(
-    List<TrialResult> results, long decodedTokens, long decodeNanos, PrefillWork prefill) {
+    List<TrialResult> results,
+    long decodedTokens,
+    long decodeNanos,
+    PrefillWork prefill,
+    LayerReuse reuse) {
   /** Copies the list. */
   public MeasuredBatch {
     results = List.copyOf(results);

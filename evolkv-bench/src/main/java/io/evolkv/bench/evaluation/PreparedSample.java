@@ -4,12 +4,10 @@ import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerView;
-import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.LayerRanking;
-import io.evolkv.api.policy.PrefillPruning;
 import io.evolkv.api.policy.PromptPolicy;
 import io.evolkv.api.policy.RankingReuse;
 import java.util.ArrayList;
@@ -145,18 +143,13 @@ public final class PreparedSample {
   }
 
   /**
-   * The same sample prefilled anew, with tokens dropped between the layers.
+   * The same sample with another prefill of its prompt.
    *
-   * @param runtime the model
-   * @param pruning drops tokens
-   * @param budgets one budget per layer
-   * @return a prepared sample of these budgets alone
+   * @param pruned the prompt, with tokens dropped between the layers
+   * @return a prepared sample of the budgets it was pruned by
    */
-  PreparedSample pruned(ModelRuntime runtime, PrefillPruning pruning, LayerBudgets budgets) {
-    Prefilled smaller =
-        runtime.prefill(
-            source.prompt(), policy.observation(), pruning.pruner(budgets, prompt.length()));
-    return of(source, smaller, policy, shape);
+  PreparedSample with(Prefilled pruned) {
+    return of(source, pruned, policy, shape);
   }
 
   /**

@@ -5,7 +5,7 @@ import io.evolkv.api.model.ModelShape;
 import java.util.stream.IntStream;
 
 /** What layers with a sliding window hold of a prompt, whatever the budgets are. */
-public final class WindowEntries {
+final class WindowEntries {
   private WindowEntries() {}
 
   /**
@@ -15,7 +15,7 @@ public final class WindowEntries {
    * @param length tokens of the prompt
    * @return entries per KV head; 0 when no layer has a window
    */
-  public static long of(ModelShape shape, int length) {
+  static long of(ModelShape shape, int length) {
     return shape.slidingLayers().stream()
         .mapToLong(layer -> shape.windowEntries(layer, length))
         .sum();

@@ -12,9 +12,12 @@ import io.evolkv.bench.config.Settings;
 import io.evolkv.bench.config.SettingsLoader;
 import io.evolkv.bench.evaluation.BatchMeasurement;
 import io.evolkv.bench.evaluation.ChunkedPrefill;
+import io.evolkv.bench.evaluation.LayerReuse;
+import io.evolkv.bench.evaluation.MeasuredBatch;
 import io.evolkv.bench.evaluation.PreparedSample;
+import io.evolkv.bench.evaluation.SearchUsage;
 import io.evolkv.bench.evaluation.TokenizedSample;
-import io.evolkv.bench.evaluation.TrialResult;
+import io.evolkv.bench.memory.KeyValueMemory;
 import io.evolkv.bench.plugin.PluginRegistry;
 import io.evolkv.bench.store.PromptStore;
 import io.evolkv.bench.wiring.AssistantModels;
@@ -39,6 +42,7 @@ final class ExecutorModel implements AutoCloseable {
   private final EvictionPolicy policy;
   private final TaskEvaluator task;
   private final ExecutorFolder folder;
+  private final KeyValueMemory memory;
   private final PromptStore store;
 
   private ExecutorModel(ExecutorSetup setup) {
@@ -56,7 +60,8 @@ final class ExecutorModel implements AutoCloseable {
     assistants = injector.getInstance(AssistantModels.class);
     policy = injector.getInstance(EvictionPolicy.class);
     task = injector.getInstance(TaskEvaluator.class);
-    store = PromptStore.ofPart(runtime, settings.store(), folder.path(), setup.run());
+    memory = KeyValueMemory.of(settings.store().memory(), runtime);
+    store = PromptStore.ofPart(runtime, memory, folder.path(), setup.run());
   }
 
   /**
@@ -101,16 +106,17 @@ final class ExecutorModel implements AutoCloseable {
       }
     }
     Iterator<Integer> next = missing.iterator();
-    new ChunkedPrefill(runtime, policy.observation(), ChunkedPrefill.DEFAULT_BYTES)
-        .forEachChunk(
-            missing.stream().map(tokens::get).toList(),
-            (chunk, prompts) -> {
-              for (Prefilled prompt : prompts) {
-                int i = next.next();
-                int number = samples.get(i).number();
-                prepared[i] = rank(tokens.get(i), store.keep(number, tokens.get(i), prompt));
-              }
-            });
+    ChunkedPrefill prefill = ChunkedPrefill.alone(runtime, policy.observation(), memory);
+    prefill.forEachChunk(
+        missing.stream().map(tokens::get).toList(),
+        (chunk, prompts) -> {
+          prefill.reserve(tokens);
+          for (Prefilled prompt : prompts) {
+            int i = next.next();
+            int number = samples.get(i).number();
+            prepared[i] = rank(tokens.get(i), store.keep(number, tokens.get(i), prompt));
+          }
+        });
     return List.of(prepared);
   }
 
@@ -119,10 +125,14 @@ final class ExecutorModel implements AutoCloseable {
   }
 
   /** Measures candidates on prepared samples, in the order of {@link SearchExecution#measure}. */
-  synchronized List<TrialResult> measure(
-      List<LayerBudgets> candidates, List<PreparedSample> samples) {
-    BatchMeasurement measurement = new BatchMeasurement(runtime, task, policy);
+  synchronized MeasuredBatch measure(List<LayerBudgets> candidates, List<PreparedSample> samples) {
+    BatchMeasurement measurement = new BatchMeasurement(runtime, task, policy, memory);
     return LocalExecution.measure(measurement, candidates, samples, setup.likelihood());
+  }
+
+  /** What this process has held so far, with the layers that a measurement shared. */
+  SearchUsage usage(LayerReuse reuse) {
+    return new SearchUsage(memory.peak(), memory.cap(), reuse);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.evolkv.bench.execution;
 
+import io.evolkv.bench.evaluation.SearchUsage;
 import io.evolkv.bench.evaluation.TrialResult;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -12,19 +13,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param numbers which of the search samples these are
  * @param trials candidate by candidate, in the order of the samples
+ * @param usage memory of the process so far, and layers that this measurement shared
  * @param failure what was wrong, or null when nothing was
  */
 record PartitionResult(
-    ArrayList<Integer> numbers, ArrayList<MeasuredTrial> trials, @Nullable String failure)
+    ArrayList<Integer> numbers,
+    ArrayList<MeasuredTrial> trials,
+    SearchUsage usage,
+    @Nullable String failure)
     implements Serializable {
-  static PartitionResult of(List<Integer> numbers, List<TrialResult> results) {
+  static PartitionResult of(List<Integer> numbers, List<TrialResult> results, SearchUsage usage) {
     ArrayList<MeasuredTrial> trials = new ArrayList<>(results.size());
     results.forEach(result -> trials.add(MeasuredTrial.of(result)));
-    return new PartitionResult(new ArrayList<>(numbers), trials, null);
+    return new PartitionResult(new ArrayList<>(numbers), trials, usage, null);
   }
 
   static PartitionResult failed(String failure) {
-    return new PartitionResult(new ArrayList<>(), new ArrayList<>(), failure);
+    return new PartitionResult(new ArrayList<>(), new ArrayList<>(), SearchUsage.NONE, failure);
   }
 
   /** The result of a candidate on the i-th of these samples. */

@@ -1,6 +1,7 @@
 package io.evolkv.bench.execution;
 
 import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.bench.evaluation.SearchUsage;
 import io.evolkv.bench.evaluation.TrialResult;
 import java.util.List;
 
@@ -15,6 +16,13 @@ public interface SearchExecution extends AutoCloseable {
    * @return the first candidate's results in the order of the samples, then the second's, and so on
    */
   List<TrialResult> measure(List<LayerBudgets> candidates, int from, int to);
+
+  /**
+   * What measuring took so far.
+   *
+   * @return memory and work
+   */
+  SearchUsage usage();
 
   /** Lets go of everything that measuring needed. */
   @Override

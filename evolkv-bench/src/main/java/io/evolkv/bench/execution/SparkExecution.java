@@ -4,6 +4,7 @@ import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.bench.config.Settings;
 import io.evolkv.bench.download.ModelCache;
+import io.evolkv.bench.evaluation.SearchUsage;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.evaluation.TrialResult;
 import io.evolkv.bench.plugin.PluginRegistry;
@@ -34,6 +35,7 @@ public final class SparkExecution implements SearchExecution {
   private final List<TokenizedSample> samples;
   private final Progress.Phase progress;
   private @Nullable Started started;
+  private SearchUsage usage = SearchUsage.NONE;
 
   /**
    * An execution by the settings.
@@ -66,7 +68,15 @@ public final class SparkExecution implements SearchExecution {
       }
       throw e;
     }
+    for (PartitionResult partition : partitions) {
+      usage = usage.plus(partition.usage());
+    }
     return inOrder(partitions, candidates.size(), from, to);
+  }
+
+  @Override
+  public SearchUsage usage() {
+    return usage;
   }
 
   private static List<TrialResult> inOrder(
@@ -168,13 +178,14 @@ public final class SparkExecution implements SearchExecution {
         settings.tieBreaker() > 0);
   }
 
-  /** Stops Spark, and with it the executors. */
+  /** Stops Spark, and with it the executors; those that were killed on this machine left files. */
   @Override
   public void close() {
     if (started != null) {
       started.context().close();
       started = null;
       ExecutorModel.closeCurrent();
+      ExecutorFolder.removeStale(settings.store().folder());
     }
   }
 

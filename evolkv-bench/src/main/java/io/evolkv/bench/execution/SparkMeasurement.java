@@ -4,8 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.bench.evaluation.MeasuredBatch;
 import io.evolkv.bench.evaluation.PreparedSample;
-import io.evolkv.bench.evaluation.TrialResult;
+import io.evolkv.bench.evaluation.SearchUsage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -46,14 +47,17 @@ final class SparkMeasurement implements FlatMapFunction<Iterator<SparkSample>, P
         });
     List<Integer> numbers = samples.stream().map(SparkSample::number).toList();
     try {
-      List<TrialResult> results = samples.isEmpty() ? List.of() : measure(samples);
-      return List.of(PartitionResult.of(numbers, results)).iterator();
+      PartitionResult result =
+          samples.isEmpty()
+              ? PartitionResult.of(numbers, List.of(), SearchUsage.NONE)
+              : measure(numbers, samples);
+      return List.of(result).iterator();
     } catch (InvalidInputException e) {
       return List.of(PartitionResult.failed(String.valueOf(e.getMessage()))).iterator();
     }
   }
 
-  private List<TrialResult> measure(List<SparkSample> samples) {
+  private PartitionResult measure(List<Integer> numbers, List<SparkSample> samples) {
     ExecutorModel model = ExecutorModel.of(setup);
     SparkPrefill.prefill(model, samples);
     List<PreparedSample> prepared =
@@ -61,6 +65,7 @@ final class SparkMeasurement implements FlatMapFunction<Iterator<SparkSample>, P
             .map(sample -> requireNonNull(sample.prepared(), "a sample is not prefilled"))
             .toList();
     List<LayerBudgets> budgets = Arrays.stream(candidates.value()).map(LayerBudgets::of).toList();
-    return model.measure(budgets, prepared);
+    MeasuredBatch batch = model.measure(budgets, prepared);
+    return PartitionResult.of(numbers, batch.results(), model.usage(batch.reuse()));
   }
 }

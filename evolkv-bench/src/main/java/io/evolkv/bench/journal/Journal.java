@@ -2,7 +2,9 @@ package io.evolkv.bench.journal;
 
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.bench.evaluation.LayerReuse;
 import io.evolkv.bench.evaluation.Measurement;
+import io.evolkv.bench.evaluation.SearchUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -134,7 +136,11 @@ public final class Journal implements AutoCloseable {
   public void begin(int threads) {
     int id = (int) database.number("SELECT count(*) FROM session") + 1;
     database.update(
-        "INSERT INTO session VALUES (?, ?, ?, ?, NULL, NULL)", id, now(), threads, entries.size());
+        "INSERT INTO session VALUES (?, ?, ?, ?, NULL, NULL, NULL, NULL, NULL, NULL)",
+        id,
+        now(),
+        threads,
+        entries.size());
     session = OptionalInt.of(id);
   }
 
@@ -239,13 +245,22 @@ public final class Journal implements AutoCloseable {
    *
    * @param searchSeconds wall time of the search
    * @param heldOutSeconds wall time of the comparison
+   * @param usage what both took beside time
    * @throws InvalidInputException when it cannot be written
    */
-  public void finish(double searchSeconds, double heldOutSeconds) {
+  public void finish(double searchSeconds, double heldOutSeconds, SearchUsage usage) {
     database.update(
-        "UPDATE session SET search_seconds = ?, held_out_seconds = ? WHERE id = ?",
+        """
+        UPDATE session SET search_seconds = ?, held_out_seconds = ?, peak_bytes = ?, cap_bytes = ?,
+          layers_run = ?, layers_reused = ?
+        WHERE id = ?
+        """,
         searchSeconds,
         heldOutSeconds,
+        usage.peakBytes(),
+        usage.capBytes(),
+        usage.reuse().run(),
+        usage.reuse().reused(),
         session.orElseThrow());
   }
 
@@ -263,7 +278,11 @@ public final class Journal implements AutoCloseable {
                     row.getInt("threads"),
                     row.getInt("replayed"),
                     row.getDouble("search_seconds"),
-                    row.getDouble("held_out_seconds")))
+                    row.getDouble("held_out_seconds"),
+                    new SearchUsage(
+                        row.getLong("peak_bytes"),
+                        row.getLong("cap_bytes"),
+                        new LayerReuse(row.getLong("layers_run"), row.getLong("layers_reused")))))
         .stream()
         .findFirst();
   }

@@ -11,7 +11,7 @@ import java.util.Objects;
 /** The tables of a journal; {@code docs/journal.md} describes them. */
 final class JournalSchema {
   /** Version of the tables, in {@code PRAGMA user_version}. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   /** Tables whose rows depend on model, settings and seed alone. */
   static final List<String> RESULT_TABLES =
@@ -28,7 +28,7 @@ final class JournalSchema {
   /** The letters EvKV, by which a database says in its header that it is a journal. */
   private static final int APPLICATION_ID = 0x45764B56;
 
-  private static final String TABLES = "schema-2.sql";
+  private static final String TABLES = "schema-3.sql";
 
   private JournalSchema() {}
 

@@ -1,5 +1,6 @@
 package io.evolkv.bench.report;
 
+import io.evolkv.bench.evaluation.LayerReuse;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,6 +49,12 @@ public final class SearchReport {
                 Count.of(search.samples(), "search sample", "search samples"),
                 Count.of(search.evaluations(), "candidate", "candidates")));
     search.racing().map(SearchReport::racing).ifPresent(lines::add);
+    LayerReuse reuse = summary.timings().usage().reuse();
+    if (reuse.run() > 0) {
+      lines.add(
+          "Pruned prompts took over %s %% of their layers from those of other budgets"
+              .formatted(MethodTables.percent(reuse.savedShare())));
+    }
     lines.addAll(BudgetBars.lines(search.best().budgets(), summary.model().shape(), glyphs));
     return lines;
   }

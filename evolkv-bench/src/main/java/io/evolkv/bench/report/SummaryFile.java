@@ -1,5 +1,7 @@
 package io.evolkv.bench.report;
 
+import io.evolkv.bench.evaluation.LayerReuse;
+import io.evolkv.bench.evaluation.SearchUsage;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -84,6 +86,13 @@ public final class SummaryFile {
     node.put("replayed", timings.replayed());
     node.put("searchSeconds", timings.searchSeconds());
     node.put("heldOutSeconds", timings.heldOutSeconds());
+    SearchUsage usage = timings.usage();
+    node.put("keyValuePeakBytes", usage.peakBytes());
+    node.put("keyValueCapBytes", usage.capBytes());
+    if (!usage.reuse().equals(LayerReuse.NONE)) {
+      node.put("prunedLayersRun", usage.reuse().run());
+      node.put("prunedLayersReused", usage.reuse().reused());
+    }
     ObjectNode speeds = node.putObject("tokensPerSecond");
     for (MethodResult method : summary.heldOut()) {
       speeds.put(method.name(), method.tokensPerSecond());

@@ -10,11 +10,13 @@ import io.evolkv.api.task.TaskEvaluator;
 import io.evolkv.bench.config.Settings;
 import io.evolkv.bench.evaluation.BatchMeasurement;
 import io.evolkv.bench.evaluation.PreparedSample;
+import io.evolkv.bench.evaluation.SearchUsage;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.evaluation.TrialResult;
 import io.evolkv.bench.execution.LocalExecution;
 import io.evolkv.bench.execution.SearchExecution;
 import io.evolkv.bench.journal.Journal;
+import io.evolkv.bench.memory.KeyValueMemory;
 import io.evolkv.bench.report.CandidateCost;
 import io.evolkv.bench.report.CandidateCost.Parts;
 import io.evolkv.bench.report.Count;
@@ -38,6 +40,7 @@ public final class CandidateBenchmark {
   private final TimedRuntime runtime;
   private final EvictionPolicy policy;
   private final TaskEvaluator task;
+  private final KeyValueMemory memory;
 
   /**
    * A benchmark with its parts.
@@ -54,6 +57,7 @@ public final class CandidateBenchmark {
     this.runtime = new TimedRuntime(runtime);
     this.policy = policy;
     this.task = task;
+    memory = KeyValueMemory.of(settings.store().memory(), runtime);
   }
 
   /**
@@ -93,8 +97,7 @@ public final class CandidateBenchmark {
 
   private List<PreparedSample> prepare(
       List<TokenizedSample> samples, PromptStore store, Progress.Phase phase) {
-    return new SearchSamples(runtime, policy, samples, settings.budgetMean())
-        .prepared(store, phase);
+    return new SearchSamples(runtime, policy, samples, memory).prepared(store, phase);
   }
 
   private CandidateCost measure(
@@ -162,7 +165,7 @@ public final class CandidateBenchmark {
 
   private PromptStore store(RunInputs inputs, Path folder) {
     return PromptStore.open(
-        runtime, settings.store(), folder, inputs.fingerprint().sha256(), line -> {});
+        runtime, memory, settings.store(), folder, inputs.fingerprint().sha256(), line -> {});
   }
 
   private LayerBudgets uniform() {
@@ -211,9 +214,10 @@ public final class CandidateBenchmark {
     TimedExecution(List<PreparedSample> samples) {
       execution =
           new LocalExecution(
-              new BatchMeasurement(runtime, task, policy),
+              new BatchMeasurement(runtime, task, policy, memory),
               () -> samples,
               settings.tieBreaker() > 0,
+              memory,
               () -> {});
     }
 
@@ -223,6 +227,11 @@ public final class CandidateBenchmark {
       List<TrialResult> results = execution.measure(candidates, from, to);
       nanos += System.nanoTime() - begin;
       return results;
+    }
+
+    @Override
+    public SearchUsage usage() {
+      return execution.usage();
     }
 
     @Override

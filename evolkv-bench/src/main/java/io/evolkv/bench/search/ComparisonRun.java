@@ -7,9 +7,9 @@ import io.evolkv.api.task.Split;
 import io.evolkv.api.task.TaskContext;
 import io.evolkv.api.task.TaskEvaluator;
 import io.evolkv.bench.config.Settings;
-import io.evolkv.bench.evaluation.ChunkedPrefill;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.journal.HeldOutResult;
+import io.evolkv.bench.memory.KeyValueMemory;
 import io.evolkv.bench.report.ComparisonReport;
 import io.evolkv.bench.report.LeftOut;
 import io.evolkv.bench.report.Progress;
@@ -121,7 +121,7 @@ public final class ComparisonRun {
         new MethodComparison(
             runtime,
             task,
-            ChunkedPrefill.DEFAULT_BYTES,
+            KeyValueMemory.of(settings.store().memory(), runtime),
             refusal ->
                 refused.putIfAbsent(
                     refusal.method(),

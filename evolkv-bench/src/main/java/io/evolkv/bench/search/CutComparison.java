@@ -9,6 +9,7 @@ import io.evolkv.bench.evaluation.CutPrefill;
 import io.evolkv.bench.evaluation.PrefillWork;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.evaluation.Trial;
+import io.evolkv.bench.memory.KeyValueMemory;
 import io.evolkv.bench.report.Progress;
 import java.util.List;
 import java.util.Optional;
@@ -21,10 +22,12 @@ import java.util.function.Consumer;
 final class CutComparison {
   private final ModelRuntime runtime;
   private final TaskEvaluator task;
+  private final KeyValueMemory memory;
 
-  CutComparison(ModelRuntime runtime, TaskEvaluator task) {
+  CutComparison(ModelRuntime runtime, TaskEvaluator task, KeyValueMemory memory) {
     this.runtime = runtime;
     this.task = task;
+    this.memory = memory;
   }
 
   /** Whether a method can be measured so, and a sample's keys and values are more than so much. */
@@ -45,7 +48,7 @@ final class CutComparison {
       Progress.Phase progress) {
     Method method = tally.method();
     CutPrefill prefill = new CutPrefill(runtime, method.policy());
-    BatchMeasurement measurement = new BatchMeasurement(runtime, task, method.policy());
+    BatchMeasurement measurement = new BatchMeasurement(runtime, task, method.policy(), memory);
     PrefillWork work = PrefillWork.NONE;
     progress.note(method.name());
     for (TokenizedSample sample : samples) {

@@ -8,9 +8,9 @@ import io.evolkv.api.task.Split;
 import io.evolkv.api.task.TaskContext;
 import io.evolkv.api.task.TaskEvaluator;
 import io.evolkv.bench.config.Settings;
-import io.evolkv.bench.evaluation.ChunkedPrefill;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.journal.HeldOutResult;
+import io.evolkv.bench.memory.KeyValueMemory;
 import io.evolkv.bench.report.Bootstrap;
 import io.evolkv.bench.report.EvaluationReport;
 import io.evolkv.bench.report.MethodResult;
@@ -71,7 +71,7 @@ public final class EvaluationRun {
         TokenizedSample.all(RunInputs.samples(task, Split.HELD_OUT, samples, context), runtime);
     try (Progress.Phase phase = progress.begin("evaluate", tokenized.size(), "sequences")) {
       HeldOutResult scores =
-          new MethodComparison(runtime, task, ChunkedPrefill.DEFAULT_BYTES)
+          new MethodComparison(runtime, task, KeyValueMemory.of(settings.store().memory(), runtime))
               .compare(List.of(method), tokenized, HeldOutStore.none(), phase)
               .getFirst();
       MethodResult result =

@@ -54,7 +54,8 @@ final class JournalReport {
             session.threads(),
             session.replayed(),
             session.searchSeconds(),
-            session.heldOutSeconds()));
+            session.heldOutSeconds(),
+            session.usage()));
   }
 
   private Optional<RacingOutcome> racing(RunRecord run) {

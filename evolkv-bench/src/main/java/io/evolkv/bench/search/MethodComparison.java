@@ -10,6 +10,7 @@ import io.evolkv.bench.evaluation.PreparedSample;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.evaluation.Trial;
 import io.evolkv.bench.journal.HeldOutResult;
+import io.evolkv.bench.memory.KeyValueMemory;
 import io.evolkv.bench.report.Progress;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,19 +24,19 @@ import java.util.function.Consumer;
 final class MethodComparison {
   private final ModelRuntime runtime;
   private final TaskEvaluator task;
-  private final long chunkBytes;
+  private final KeyValueMemory memory;
   private final Consumer<OverBudget> refusals;
 
   /**
    * A comparison that fails when a method holds more than it may.
    *
-   * @param chunkBytes memory that prefilled prompts may take at a time
+   * @param memory holds prompts, a chunk at a time, and the sequences on them
    */
-  MethodComparison(ModelRuntime runtime, TaskEvaluator task, long chunkBytes) {
+  MethodComparison(ModelRuntime runtime, TaskEvaluator task, KeyValueMemory memory) {
     this(
         runtime,
         task,
-        chunkBytes,
+        memory,
         refusal -> {
           throw new InvalidInputException(refusal.message());
         });
@@ -44,14 +45,17 @@ final class MethodComparison {
   /**
    * A comparison that goes on without a method that holds more than it may.
    *
-   * @param chunkBytes memory that prefilled prompts may take at a time
+   * @param memory holds prompts, a chunk at a time, and the sequences on them
    * @param refusals gets each such method once; its result stays incomplete
    */
   MethodComparison(
-      ModelRuntime runtime, TaskEvaluator task, long chunkBytes, Consumer<OverBudget> refusals) {
+      ModelRuntime runtime,
+      TaskEvaluator task,
+      KeyValueMemory memory,
+      Consumer<OverBudget> refusals) {
     this.runtime = runtime;
     this.task = task;
-    this.chunkBytes = chunkBytes;
+    this.memory = memory;
     this.refusals = refusals;
   }
 
@@ -66,12 +70,15 @@ final class MethodComparison {
         methods.stream().map(method -> new Tally(method, runtime.shape(), store)).toList();
     int known = tallies.stream().mapToInt(Tally::measured).min().orElse(0);
     List<TokenizedSample> left = samples.subList(known, samples.size());
-    if (methods.size() == 1 && CutComparison.suits(runtime, methods.getFirst(), left, chunkBytes)) {
-      new CutComparison(runtime, task).measure(tallies.getFirst(), left, refusals, progress);
+    if (methods.size() == 1
+        && CutComparison.suits(
+            runtime, methods.getFirst(), left, ChunkedPrefill.chunkBytes(memory, 2))) {
+      new CutComparison(runtime, task, memory)
+          .measure(tallies.getFirst(), left, refusals, progress);
       return List.of(tallies.getFirst().result());
     }
     int[] from = {known};
-    ChunkedPrefill prefill = new ChunkedPrefill(runtime, observation(methods), chunkBytes);
+    ChunkedPrefill prefill = ChunkedPrefill.besideDecoding(runtime, observation(methods), memory);
     prefill.forEachChunk(
         left,
         (chunk, prompts) -> {
@@ -82,7 +89,8 @@ final class MethodComparison {
     return tallies.stream().map(Tally::result).toList();
   }
 
-  private static Observation observation(List<Method> methods) {
+  /** What all of them need together. */
+  static Observation observation(List<Method> methods) {
     return methods.stream()
         .map(method -> method.policy().observation())
         .reduce(Observation.NONE, Observation::and);
@@ -110,7 +118,7 @@ final class MethodComparison {
     tally
         .add(
             samples.stream().map(PreparedSample::source).toList(),
-            new BatchMeasurement(runtime, task, method.policy()).decode(trials))
+            new BatchMeasurement(runtime, task, method.policy(), memory).decode(trials))
         .ifPresent(refusals);
   }
 }

@@ -5,9 +5,7 @@ import io.evolkv.api.model.ModelShape;
 import io.evolkv.bench.download.Sizes;
 import io.evolkv.bench.evaluation.ChunkedPrefill;
 import io.evolkv.bench.evaluation.TokenizedSample;
-import io.evolkv.bench.evaluation.WindowEntries;
 import io.evolkv.bench.report.Count;
-import java.util.Comparator;
 import java.util.List;
 
 /** What a search needs of the heap, told before it takes it. */
@@ -18,23 +16,17 @@ final class SearchMemory {
   /** A ranking holds a place and at most a score for each position of each KV head. */
   private static final long RANKING_BYTES = Integer.BYTES + Float.BYTES;
 
-  /** More sequences than a runtime decodes at once need no memory at once. */
-  private static final int BATCH = 96;
-
   private final ModelShape shape;
   private final List<TokenizedSample> samples;
-  private final int meanBudget;
   private final ChunkedPrefill prefill;
 
   /**
    * @param samples the search samples
    * @param prefill has prefilled one of them at least
    */
-  SearchMemory(
-      ModelShape shape, List<TokenizedSample> samples, int meanBudget, ChunkedPrefill prefill) {
+  SearchMemory(ModelShape shape, List<TokenizedSample> samples, ChunkedPrefill prefill) {
     this.shape = shape;
     this.samples = samples;
-    this.meanBudget = meanBudget;
     this.prefill = prefill;
   }
 
@@ -44,9 +36,9 @@ final class SearchMemory {
   }
 
   /** For prompts that may be in files: what has to be in memory nevertheless. */
-  void requireRankingsAndABatch() {
+  void requireRankingsAndAPrompt() {
     require(
-        rankingBytes() + longestPromptBytes() + batchBytes(),
+        rankingBytes() + prefill.leastBytes(samples),
         "would take about %s with their prompts in files");
   }
 
@@ -54,26 +46,6 @@ final class SearchMemory {
     double positions = samples.stream().mapToLong(TokenizedSample::length).sum();
     double logits = (double) Float.BYTES * shape.vocabularySize() * samples.size();
     return positions * shape.compressedLayers().size() * shape.kvHeads() * RANKING_BYTES + logits;
-  }
-
-  /** One prompt is in memory while it is prefilled. */
-  private double longestPromptBytes() {
-    TokenizedSample longest =
-        samples.stream().max(Comparator.comparingInt(TokenizedSample::length)).orElseThrow();
-    return prefill.estimatedBytes(List.of(longest));
-  }
-
-  /** The caches of one candidate under equal budgets. */
-  private double batchBytes() {
-    double entryBytes = 2.0 * Float.BYTES * shape.headDim() * shape.kvHeads();
-    long entries =
-        samples.stream().limit(BATCH).mapToLong(sample -> entriesOf(sample.length())).sum();
-    return entries * entryBytes;
-  }
-
-  private long entriesOf(int length) {
-    long compressed = (long) shape.compressedLayers().size() * Math.min(length, meanBudget);
-    return compressed + WindowEntries.of(shape, length);
   }
 
   private void require(double bytes, String need) {

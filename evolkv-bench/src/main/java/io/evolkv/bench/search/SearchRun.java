@@ -10,8 +10,10 @@ import io.evolkv.api.optimizer.SearchSpace;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.task.TaskEvaluator;
 import io.evolkv.bench.config.Settings;
+import io.evolkv.bench.download.Sizes;
 import io.evolkv.bench.evaluation.BatchMeasurement;
-import io.evolkv.bench.evaluation.ChunkedPrefill;
+import io.evolkv.bench.evaluation.LayerReuse;
+import io.evolkv.bench.evaluation.SearchUsage;
 import io.evolkv.bench.execution.LocalExecution;
 import io.evolkv.bench.execution.SearchExecution;
 import io.evolkv.bench.execution.SparkClasses;
@@ -19,6 +21,7 @@ import io.evolkv.bench.execution.SparkExecution;
 import io.evolkv.bench.journal.Journal;
 import io.evolkv.bench.journal.RunDirectory;
 import io.evolkv.bench.journal.RunFinder;
+import io.evolkv.bench.memory.KeyValueMemory;
 import io.evolkv.bench.plugin.PluginRegistry;
 import io.evolkv.bench.report.Budgets;
 import io.evolkv.bench.report.BudgetsFile;
@@ -95,13 +98,13 @@ public final class SearchRun {
     List<Method> rivals = rivals();
     RunInputs inputs = RunInputs.read(settings, runtime, task);
     warnOfFewSamples(inputs, notice);
-    SearchSamples samples =
-        new SearchSamples(runtime, policy, inputs.search(), settings.budgetMean());
+    KeyValueMemory memory = KeyValueMemory.of(settings.store().memory(), runtime);
+    SearchSamples samples = new SearchSamples(runtime, policy, inputs.search(), memory);
     if (start instanceof Start.Fresh && settings.local()) {
-      samples.checkMemory();
+      samples.checkMemory(inputs.heldOut(), MethodComparison.observation(rivals));
     }
     if (start instanceof Start.Fresh) {
-      requireBudgetsKept(inputs, rivals);
+      requireBudgetsKept(inputs, memory, rivals);
     }
     try (RunDirectory directory = directory(start, inputs);
         Journal journal = journal(directory, inputs)) {
@@ -129,25 +132,34 @@ public final class SearchRun {
       Journal journal,
       Progress progress) {
     long begin = System.nanoTime();
-    Evaluation found = search(inputs, samples, directory, journal, progress);
-    directory.write(RunDirectory.BUDGETS, BudgetsFile.write(budgets(inputs, found)));
+    Found found = search(inputs, samples, directory, journal, progress);
+    directory.write(RunDirectory.BUDGETS, BudgetsFile.write(budgets(inputs, found.best())));
     long searched = System.nanoTime();
-    compare(inputs, rivals, found, journal, progress);
+    KeyValueMemory memory = samples.memory();
+    compare(inputs, memory, methods(rivals, found.best().budgets()), journal, progress);
     long compared = System.nanoTime();
-    journal.finish((searched - begin) / 1e9, (compared - searched) / 1e9);
+    SearchUsage usage =
+        found.usage().plus(new SearchUsage(memory.peak(), memory.cap(), LayerReuse.NONE));
+    directory.log(
+        "keys and values took at most %s of %s"
+            .formatted(Sizes.text(usage.peakBytes()), Sizes.text(usage.capBytes())));
+    journal.finish((searched - begin) / 1e9, (compared - searched) / 1e9, usage);
   }
 
   /** Refuses policies that hold more than they may before the search has cost anything. */
-  private void requireBudgetsKept(RunInputs inputs, List<Method> rivals) {
+  private void requireBudgetsKept(RunInputs inputs, KeyValueMemory memory, List<Method> rivals) {
     LayerBudgets uniform = runtime.shape().uniformBudgets(settings.budgetMean());
     try (Progress.Phase phase = Progress.SILENT.begin("check", 0, "sequences")) {
-      new MethodComparison(runtime, task, ChunkedPrefill.DEFAULT_BYTES)
+      new MethodComparison(runtime, task, memory)
           .compare(
               methods(rivals, uniform), inputs.heldOut().subList(0, 1), HeldOutStore.none(), phase);
     }
   }
 
-  private Evaluation search(
+  /** What a search found, and what measuring took. */
+  private record Found(Evaluation best, SearchUsage usage) {}
+
+  private Found search(
       RunInputs inputs,
       SearchSamples samples,
       RunDirectory directory,
@@ -163,7 +175,7 @@ public final class SearchRun {
       Evaluation best = measured.evaluate(List.of(budgets)).getFirst();
       journal.found(budgets);
       directory.log("found " + budgets + " with score " + best.score());
-      return best;
+      return new Found(best, execution.usage());
     }
   }
 
@@ -172,17 +184,24 @@ public final class SearchRun {
     if (!settings.local()) {
       return new SparkExecution(settings, plugins, inputs.search(), phase);
     }
-    PromptStore store = store(inputs, directory);
+    KeyValueMemory memory = samples.memory();
+    PromptStore store =
+        PromptStore.open(
+            runtime,
+            memory,
+            settings.store(),
+            directory.path(),
+            inputs.fingerprint().sha256(),
+            directory::log);
     return new LocalExecution(
-        new BatchMeasurement(runtime, task, policy),
+        new BatchMeasurement(runtime, task, policy, memory),
         () -> samples.prepared(store, phase),
         settings.tieBreaker() > 0,
-        store::close);
-  }
-
-  private PromptStore store(RunInputs inputs, RunDirectory directory) {
-    return PromptStore.open(
-        runtime, settings.store(), directory.path(), inputs.fingerprint().sha256(), directory::log);
+        memory,
+        () -> {
+          samples.letGo();
+          store.close();
+        });
   }
 
   private LayerBudgets optimize(ObservedObjective objective) {
@@ -199,11 +218,14 @@ public final class SearchRun {
   }
 
   private void compare(
-      RunInputs inputs, List<Method> rivals, Evaluation found, Journal journal, Progress progress) {
-    List<Method> methods = methods(rivals, found.budgets());
+      RunInputs inputs,
+      KeyValueMemory memory,
+      List<Method> methods,
+      Journal journal,
+      Progress progress) {
     journal.compare(methods.stream().map(Method::name).toList());
     try (Progress.Phase phase = progress.begin("held-out", 0, "sequences")) {
-      new MethodComparison(runtime, task, ChunkedPrefill.DEFAULT_BYTES)
+      new MethodComparison(runtime, task, memory)
           .compare(methods, inputs.heldOut(), HeldOutStore.in(journal), phase);
     }
   }

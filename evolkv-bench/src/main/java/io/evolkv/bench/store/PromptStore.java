@@ -6,10 +6,10 @@ import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.model.PrefilledFiles;
 import io.evolkv.bench.config.StoreSettings;
-import io.evolkv.bench.evaluation.ChunkedPrefill;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.journal.Digests;
 import io.evolkv.bench.journal.DiskFailure;
+import io.evolkv.bench.memory.KeyValueMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -29,24 +29,20 @@ import java.util.stream.Stream;
  * they are what it needs.
  */
 public final class PromptStore implements AutoCloseable {
-  /** Prompts in memory and those being prefilled take no more than 70 % of the heap together. */
-  private static final long LARGEST_MEMORY =
-      Math.max(0, Runtime.getRuntime().maxMemory() / 10 * 7 - ChunkedPrefill.DEFAULT_BYTES);
-
   private final Optional<PrefilledFiles> files;
   private final Path folder;
-  private final long memory;
+  private final KeyValueMemory memory;
   private final String run;
   private final String remedy;
   private final Consumer<String> log;
-  private long used;
+  private long held;
   private int inMemory;
   private int inFiles;
 
   private PromptStore(
       Optional<PrefilledFiles> files,
       Path folder,
-      long memory,
+      KeyValueMemory memory,
       String run,
       String remedy,
       Consumer<String> log) {
@@ -62,7 +58,8 @@ public final class PromptStore implements AutoCloseable {
    * Opens the store of a run.
    *
    * @param runtime the model whose prompts these are
-   * @param settings how much memory, and where the files go
+   * @param memory holds what stays in memory
+   * @param settings where the files go
    * @param runDirectory the run's directory, open in this process alone
    * @param fingerprint all that the run's results depend on, in one value
    * @param log gets a line about what a person may want to know
@@ -70,13 +67,14 @@ public final class PromptStore implements AutoCloseable {
    */
   public static PromptStore open(
       ModelRuntime runtime,
+      KeyValueMemory memory,
       StoreSettings settings,
       Path runDirectory,
       String fingerprint,
       Consumer<String> log) {
     return open(
         runtime,
-        settings,
+        memory,
         StoreFolder.of(runDirectory, settings.folder()),
         fingerprint,
         "make room, or set store.dir to a folder with more, and continue with --resume "
@@ -88,21 +86,21 @@ public final class PromptStore implements AutoCloseable {
    * Opens the store of a part of a run's prompts, in a process that has no run directory.
    *
    * @param runtime the model whose prompts these are
-   * @param settings how much memory
+   * @param memory holds what stays in memory
    * @param folder where the files go, of this process alone
    * @param run tells the runs of this process apart
    * @return the store; the caller closes it when the prompts are no longer used
    */
   public static PromptStore ofPart(
-      ModelRuntime runtime, StoreSettings settings, Path folder, String run) {
+      ModelRuntime runtime, KeyValueMemory memory, Path folder, String run) {
     String remedy =
         "make room there, or set store.dir to a folder with more, and continue with --resume";
-    return open(runtime, settings, folder, run, remedy, line -> {});
+    return open(runtime, memory, folder, run, remedy, line -> {});
   }
 
   private static PromptStore open(
       ModelRuntime runtime,
-      StoreSettings settings,
+      KeyValueMemory memory,
       Path folder,
       String run,
       String remedy,
@@ -111,7 +109,7 @@ public final class PromptStore implements AutoCloseable {
     return new PromptStore(
         able ? Optional.of(runtime.prefilledFiles()) : Optional.empty(),
         folder,
-        Math.min(settings.memory().bytes(), LARGEST_MEMORY),
+        memory,
         run,
         remedy,
         log);
@@ -132,6 +130,7 @@ public final class PromptStore implements AutoCloseable {
     try {
       Prefilled prompt = files.get().open(file, identity(sample));
       inFiles++;
+      take(prompt);
       return Optional.of(prompt);
     } catch (InvalidInputException unusable) {
       log.accept("prefilled again: " + unusable.getMessage());
@@ -149,8 +148,13 @@ public final class PromptStore implements AutoCloseable {
    * @throws InvalidInputException when a file cannot be written
    */
   public Prefilled keep(int index, TokenizedSample sample, Prefilled prompt) {
-    if (files.isEmpty() || used + prompt.bytes() <= memory) {
-      used += prompt.bytes();
+    if (files.isEmpty()) {
+      take(prompt);
+      inMemory++;
+      return prompt;
+    }
+    if (memory.keepPrompt(prompt.bytes())) {
+      held += prompt.bytes();
       inMemory++;
       return prompt;
     }
@@ -163,7 +167,14 @@ public final class PromptStore implements AutoCloseable {
       throw DiskFailure.writing(file, e, remedy);
     }
     inFiles++;
-    return files.get().open(file, identity);
+    Prefilled mapped = files.get().open(file, identity);
+    take(mapped);
+    return mapped;
+  }
+
+  private void take(Prefilled prompt) {
+    memory.addPrompt(prompt.bytes());
+    held += prompt.bytes();
   }
 
   private Path file(int index) {
@@ -185,6 +196,8 @@ public final class PromptStore implements AutoCloseable {
       log.accept("%d of %d prefilled prompts in files".formatted(inFiles, inFiles + inMemory));
     }
     files.ifPresent(PrefilledFiles::close);
+    memory.dropPrompts(held);
+    held = 0;
     try {
       for (Path file : ownFiles()) {
         Files.deleteIfExists(file);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Searches whose candidates are measured by Spark, in this process. */
 class SparkSearchTest {
@@ -37,16 +38,29 @@ class SparkSearchTest {
     assertThat(spark.out()).contains("\nRacing in rounds of 2 samples stopped ");
   }
 
+  /** What a search says would do. */
+  private static String least(Evolkv.Result refused) {
+    return refused.err().replaceAll("(?s).*set store.memory=(\\d+k) or more.*", "$1");
+  }
+
   @Test
   void promptsBeyondTheCapAreInFilesThatGoWithTheSearch() throws IOException {
     search("local", "local");
     Path store = folder.resolve("store");
+    Evolkv.Result here = search("refused", "local[2]", "-o", "store.memory=0");
+    assertThat(here.err()).contains("evolkv: store.memory is 0, too little for ");
+    Evolkv.Result there = search("refused", "local[2]", "-o", "store.memory=" + least(here));
+    assertThat(there.err()).contains("evolkv: on an executor: store.memory is ");
+    String least = least(there);
     Evolkv.Result spark =
-        search("spark", "local[2]", "-o", "store.memory=0", "-o", "store.dir=" + store);
+        search("spark", "local[2]", "-o", "store.memory=" + least, "-o", "store.dir=" + store);
 
     assertThat(spark.exitCode()).as(spark.err()).isZero();
     assertThat(files("spark")).isEqualTo(files("local"));
     assertThat(store).isEmptyDirectory();
+    JsonNode timings = RunFiles.timings(RunFiles.onlyRun(folder.resolve("spark")));
+    assertThat(timings.get("keyValuePeakBytes").asLong())
+        .isBetween(1L, timings.get("keyValueCapBytes").asLong());
   }
 
   @Test

@@ -8,29 +8,44 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** Searches on the embedded model whose prefilled prompts are in files, some or all. */
 class StoredSearchTest {
-  private static final String NONE = "store.memory=0";
-
   @TempDir(factory = MemoryFolder.class)
   private Path folder = Path.of("");
 
+  /** The least memory counts for one prompt and a sequence that keeps all of it. */
   @ParameterizedTest
-  @CsvSource({"snapkv, 1500k", "h2o, 700k", "expected-attention, 1500k"})
-  void whereThePromptsAreChangesNoBitOfTheResult(String policy, String cap) throws IOException {
-    String named = "policy.name=" + policy;
-    Path memory = run("memory", "-o", named);
-    Path some = run("some", "-o", named, "-o", "store.memory=" + cap);
-    Path none = run("none", "-o", named, "-o", NONE, "--threads", "2");
+  @CsvSource({
+    "snapkv, f32, [12] of 3 prefilled prompts in files",
+    "snapkv, f16, finished",
+    "snapkv, q8, finished",
+    "h2o, f32, [12] of 3 prefilled prompts in files",
+    "expected-attention, f32, [12] of 3 prefilled prompts in files",
+    "pyramidinfer, f32, [12] of 3 prefilled prompts in files"
+  })
+  void howMuchMemoryThereIsChangesNoBitOfTheResult(String policy, String promptKv, String logged)
+      throws IOException {
+    String[] named = {"-o", "policy.name=" + policy, "-o", "runtime.promptKv=" + promptKv};
+    long least = leastKibibytes(named);
+    Path memory = run("memory", named);
+    Path some = run("some", with(named, "-o", memory(least * 3 / 2)));
+    Path none = run("none", with(named, "-o", memory(least), "--threads", "2"));
 
     assertThat(log(memory)).doesNotContain("in files");
-    assertThat(log(some)).containsPattern("[12] of 3 prefilled prompts in files");
+    assertThat(log(some)).containsPattern(logged);
     assertThat(log(none)).contains("3 of 3 prefilled prompts in files");
+    assertThatThePeakIsBelowTheCap(some, least * 3 / 2);
+    assertThatThePeakIsBelowTheCap(none, least);
     assertThat(RunFiles.of(some)).isEqualTo(RunFiles.of(memory));
     assertThat(RunFiles.of(none)).isEqualTo(RunFiles.of(memory));
     assertThat(none.resolve("prompts")).doesNotExist();
@@ -40,7 +55,7 @@ class StoredSearchTest {
   void theFilesCanBeInAnotherFolderAndAreGoneAfterwards() throws IOException {
     Path shared = folder.resolve("shared");
 
-    Path run = run("runs", "-o", NONE, "-o", "store.dir=" + shared);
+    Path run = run("runs", "-o", none(), "-o", "store.dir=" + shared);
 
     assertThat(log(run)).contains("3 of 3 prefilled prompts in files");
     assertThat(shared).isEmptyDirectory();
@@ -53,14 +68,14 @@ class StoredSearchTest {
     Path expected = run("memory");
     Path runs = folder.resolve("runs");
     Path notFolder = Files.writeString(folder.resolve("file"), "");
-    Evolkv.Result refused = search(runs, "-o", NONE, "-o", "store.dir=" + notFolder);
+    Evolkv.Result refused = search(runs, "-o", none(), "-o", "store.dir=" + notFolder);
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.err()).contains("evolkv: cannot write " + notFolder);
     Path run = RunFiles.onlyRun(runs);
     Path prompts = Files.createDirectory(run.resolve("prompts"));
     Path second = Files.createSymbolicLink(prompts.resolve("prompt-000001.kv"), full);
 
-    String[] inside = {"-o", NONE, "-o", "store.dir=", "--resume", run.toString()};
+    String[] inside = {"-o", none(), "-o", "store.dir=", "--resume", run.toString()};
     Evolkv.Result stopped = search(runs, inside);
 
     assertThat(stopped.exitCode()).isEqualTo(2);
@@ -79,9 +94,10 @@ class StoredSearchTest {
 
   @Test
   void filesOfAKilledSearchAreUsedByTheNextAndDamagedOnesAreNot() throws Exception {
+    String none = none();
     RunFiles expected = ChildSearch.undisturbed(folder.resolve("undisturbed"));
     Path runs = folder.resolve("runs");
-    try (ChildSearch child = ChildSearch.start(folder, runs, "-o", NONE)) {
+    try (ChildSearch child = ChildSearch.start(folder, runs, "-o", none)) {
       child.waitForCandidates(2);
       child.process().kill();
     }
@@ -97,7 +113,7 @@ class StoredSearchTest {
     Files.copy(prompts.resolve("prompt-000000.kv"), foreign, StandardCopyOption.REPLACE_EXISTING);
 
     Evolkv.Result resumed =
-        Evolkv.alone().run(ChildSearch.command(runs, "-o", NONE, "--resume", run.toString()));
+        Evolkv.alone().run(ChildSearch.command(runs, "-o", none, "--resume", run.toString()));
 
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(RunFiles.of(run)).isEqualTo(expected);
@@ -106,6 +122,40 @@ class StoredSearchTest {
         .contains("prefilled again: " + foreign + " is another prompt than the one that is needed")
         .doesNotContain("prefilled again: " + prompts.resolve("prompt-000000.kv"));
     assertThat(prompts).doesNotExist();
+  }
+
+  private String none() {
+    return memory(leastKibibytes());
+  }
+
+  private static String memory(long kibibytes) {
+    return "store.memory=" + kibibytes + "k";
+  }
+
+  /** What a search without any memory says that it needs. */
+  private long leastKibibytes(String... more) {
+    Path runs = folder.resolve("refused");
+    Evolkv.Result refused = search(runs, with(more, "-o", "store.memory=0"));
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(runs).doesNotExist();
+    Matcher message =
+        Pattern.compile(
+                "evolkv: store.memory is 0, too little for a prompt of \\d+ tokens and a sequence that"
+                    + " keeps it; set store.memory=(\\d+)k or more\n")
+            .matcher(refused.err());
+    assertThat(message.matches()).as(refused.err()).isTrue();
+    return Long.parseLong(message.group(1));
+  }
+
+  private static void assertThatThePeakIsBelowTheCap(Path run, long kibibytes) throws IOException {
+    JsonNode timings = RunFiles.timings(run);
+    assertThat(timings.get("keyValueCapBytes").asLong()).isEqualTo(kibibytes << 10);
+    assertThat(timings.get("keyValuePeakBytes").asLong()).isBetween(1L, kibibytes << 10);
+    assertThat(log(run)).contains("keys and values took at most ");
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.concat(Arrays.stream(arguments), Arrays.stream(more)).toArray(String[]::new);
   }
 
   private Path run(String name, String... more) {

@@ -59,10 +59,10 @@ class SettingsErrorsTest {
           execution.threads=-1 | execution.threads is '-1', it must be between 0 and 1024
           output.name=../x | output.name is '../x', it must be 1 to 64 letters, digits, dots, hyphens or underscores
           model= | model is empty
-          store.memory=-1 | store.memory is '-1', it must be a number of bytes such as 0, 512m or 2g, or a share of the heap from 0% to 100%
-          store.memory=101% | store.memory is '101%', it must be a number of bytes such as 0, 512m or 2g, or a share of the heap from 0% to 100%
-          store.memory=2 apples | store.memory is '2 apples', it must be a number of bytes such as 0, 512m or 2g, or a share of the heap from 0% to 100%
-          store.memory=1e30g | store.memory is '1e30g', it must be a number of bytes such as 0, 512m or 2g, or a share of the heap from 0% to 100%
+          store.memory=-1 | store.memory is '-1', it must be a number of bytes such as 512m or 2g, or a share of the heap from 0% to 100%
+          store.memory=101% | store.memory is '101%', it must be a number of bytes such as 512m or 2g, or a share of the heap from 0% to 100%
+          store.memory=2 apples | store.memory is '2 apples', it must be a number of bytes such as 512m or 2g, or a share of the heap from 0% to 100%
+          store.memory=1e30g | store.memory is '1e30g', it must be a number of bytes such as 512m or 2g, or a share of the heap from 0% to 100%
           store.memory=[1] | store.memory is a list, it must be a text
           store.memroy=1 | store.memroy is no setting; did you mean store.memory?
           """)

@@ -134,7 +134,7 @@ class SettingsLoaderTest {
     assertThat(memory("1.5g")).isEqualTo(3L << 29);
     assertThat(memory("100%")).isBetween(heap - 100, heap);
     assertThat(loader.load(Optional.empty(), List.of()).store().memory().bytes())
-        .isEqualTo(heap / 100 * 40);
+        .isEqualTo(heap / 100 * 60);
   }
 
   private long memory(String written) {

@@ -23,6 +23,7 @@ import io.evolkv.api.task.TaskEvaluator;
 import io.evolkv.bench.fakes.FakePolicies;
 import io.evolkv.bench.fakes.FakeRuntime;
 import io.evolkv.bench.fakes.NeedleTask;
+import io.evolkv.bench.memory.KeyValueMemory;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -137,14 +138,15 @@ class BatchMeasurementTest {
 
     assertThatThrownBy(
             () ->
-                new BatchMeasurement(runtime, broken, FakePolicies.recent())
+                new BatchMeasurement(
+                        runtime, broken, FakePolicies.recent(), KeyValueMemory.ofHeap())
                     .decode(List.of(new Trial(samples.get(1), LayerBudgets.of(1, 1, 1)))))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("the task scored a completion of sample SEARCH-1 with NaN, outside [0, 1]");
   }
 
   private BatchMeasurement measurement(EvictionPolicy policy) {
-    return new BatchMeasurement(runtime, task, policy);
+    return new BatchMeasurement(runtime, task, policy, KeyValueMemory.ofHeap());
   }
 
   private List<PreparedSample> prepared(EvictionPolicy policy) {

@@ -8,8 +8,10 @@ import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.optimizer.Evaluation;
+import io.evolkv.bench.evaluation.LayerReuse;
 import io.evolkv.bench.evaluation.Measurement;
 import io.evolkv.bench.evaluation.SampleScore;
+import io.evolkv.bench.evaluation.SearchUsage;
 import io.evolkv.bench.fakes.Journals;
 import io.evolkv.bench.fakes.MemoryFolder;
 import java.io.IOException;
@@ -34,6 +36,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JournalTest {
+  private static final SearchUsage USAGE = new SearchUsage(70, 100, new LayerReuse(5, 6));
+
   private static final ModelShape SHAPE = new ModelShape("fake", 3, 4, 2, 8, 100, 128);
   private static final Fingerprint INPUTS =
       Fingerprint.of(Map.of("seed", "7", "budget.mean", "32", "task.name", "\"recall\""));
@@ -128,7 +132,7 @@ class JournalTest {
       journal.appendHeldOut("found", 0, new HeldOutResult(List.of(one), 7, 100));
       journal.appendHeldOut("found", 1, new HeldOutResult(List.of(two), 5, 11));
       assertThat(journal.finishing()).isEmpty();
-      journal.finish(1.5, 0.1);
+      journal.finish(1.5, 0.1, USAGE);
     }
 
     try (Journal again = open()) {
@@ -136,7 +140,7 @@ class JournalTest {
       assertThat(again.methods()).containsExactly("full", "found");
       assertThat(again.heldOut("full")).isEqualTo(HeldOutResult.NONE);
       assertThat(again.heldOut("found")).isEqualTo(new HeldOutResult(List.of(one, two), 12, 111));
-      assertThat(again.finishing()).contains(new SessionRecord(1, 0, 1.5, 0.1));
+      assertThat(again.finishing()).contains(new SessionRecord(1, 0, 1.5, 0.1, USAGE));
       again.compare(List.of("full", "found"));
       assertThat(again.heldOut("found").scores()).containsExactly(one, two);
     }
@@ -149,7 +153,7 @@ class JournalTest {
     }
     List<String> once = results();
     try (Journal journal = open()) {
-      journal.finish(3, 4);
+      journal.finish(3, 4, USAGE);
     }
 
     assertThat(results()).isEqualTo(once);
@@ -257,12 +261,12 @@ class JournalTest {
   @Test
   void aNewerSchemaIsLeftToTheNewerProgram() {
     open().close();
-    Journals.execute(file(), "PRAGMA user_version = 3");
+    Journals.execute(file(), "PRAGMA user_version = 4");
 
     assertThatThrownBy(this::open)
         .isInstanceOf(InvalidInputException.class)
         .hasMessage(
-            "%s has schema 3, this program knows up to 2; use the version of EvolKV that wrote it",
+            "%s has schema 4, this program knows up to 3; use the version of EvolKV that wrote it",
             file());
   }
 
@@ -274,7 +278,7 @@ class JournalTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(InvalidInputException.class)
         .hasMessage(
-            "%s was written by an earlier version of EvolKV (schema 1, this one has 2); start a new"
+            "%s was written by an earlier version of EvolKV (schema 1, this one has 3); start a new"
                 + " run without --resume",
             file());
   }

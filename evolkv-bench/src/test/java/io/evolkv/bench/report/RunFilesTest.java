@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.bench.evaluation.SearchUsage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ class RunFilesTest {
             summary.search(),
             summary.heldOutSamples(),
             summary.heldOut().stream().map(RunFilesTest::slower).toList(),
-            new Timings(1, 0, 99, 99));
+            new Timings(1, 0, 99, 99, SearchUsage.NONE));
 
     assertThat(withoutTimings(SummaryFile.write(slower)))
         .isEqualTo(withoutTimings(SummaryFile.write(summary)))

@@ -3,6 +3,8 @@ package io.evolkv.bench.report;
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.optimizer.Evaluation;
+import io.evolkv.bench.evaluation.LayerReuse;
+import io.evolkv.bench.evaluation.SearchUsage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +44,7 @@ final class Samples {
             method(
                 "streaming-llm", 0.04, new Interval(0.015, 0.07), 32, 65_536, 0.03, 0.05, 2345.6),
             found()),
-        new Timings(2, 40, 61.5, 20.25));
+        new Timings(2, 40, 61.5, 20.25, new SearchUsage(3_000, 4_000, LayerReuse.NONE)));
   }
 
   static EvaluationReport evaluation() {

@@ -166,6 +166,23 @@ class CommandsTest {
   }
 
   @Test
+  void budgetsOfAnotherModelFileAreMeasuredWithANote() throws IOException {
+    evolkv("search", config.toString());
+    String own = Files.readString(onlyRun().resolve("budgets.json"));
+    Path file = folder.resolve("other.json");
+    Files.writeString(file, own.replace("builtin:fake", "other.gguf"));
+
+    assertThat(evolkv("evaluate", config.toString(), "--budgets", file.toString(), "--quiet"))
+        .isZero();
+
+    assertThat(err())
+        .isEqualToIgnoringNewLines(
+            "evolkv: %s: these budgets were found on another model file, other.gguf"
+                .formatted(file));
+    assertThat(out()).startsWith("needle, 5 samples, model builtin:fake\n");
+  }
+
+  @Test
   void withoutBudgetsThePolicySharesTheMeanBudgetOut() {
     assertThat(evolkv("evaluate", config.toString(), "-o", "budget.mean=3")).isZero();
 

@@ -14,6 +14,8 @@ import io.evolkv.api.task.TaskEvaluator;
 import io.evolkv.api.task.TaskEvaluatorFactory;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.journal.HeldOutResult;
+import io.evolkv.bench.memory.KeyValueMemory;
+import io.evolkv.bench.memory.MemoryCap;
 import io.evolkv.bench.report.Progress;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CutComparisonTest {
   private static final long AMPLE = 1 << 30;
+
+  /** Less than the keys and values of a prompt here, 800 KiB, and more than those of a cut one. */
+  private static final long SCARCE = 512 << 10;
 
   private final ModelRuntime runtime = open();
   private final TaskEvaluator task = task();
@@ -64,9 +69,9 @@ class CutComparisonTest {
       })
   void givesTheResultOfWholePrompts(String name, String option) {
     Method method = method(name, option);
-    assertThat(CutComparison.suits(runtime, method, samples, 1)).isTrue();
+    assertThat(CutComparison.suits(runtime, method, samples, SCARCE)).isTrue();
     HeldOutResult whole = compare(method, AMPLE);
-    HeldOutResult cut = compare(method, 1);
+    HeldOutResult cut = compare(method, SCARCE);
     assertThat(cut.scores()).isEqualTo(whole.scores());
     assertThat(cut.decodedTokens()).isEqualTo(whole.decodedTokens());
     assertThat(cut.prefill().tokens()).isEqualTo(whole.prefill().tokens());
@@ -89,7 +94,7 @@ class CutComparisonTest {
   }
 
   private HeldOutResult compare(Method method, long chunkBytes) {
-    return new MethodComparison(runtime, task, chunkBytes)
+    return new MethodComparison(runtime, task, KeyValueMemory.of(MemoryCap.ofBytes(2 * chunkBytes)))
         .compare(List.of(method), samples, HeldOutStore.none(), Progress.SILENT.begin("", 0, ""))
         .getFirst();
   }

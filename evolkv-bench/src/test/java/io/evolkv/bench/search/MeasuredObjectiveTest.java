@@ -9,7 +9,6 @@ import io.evolkv.api.optimizer.Evaluation;
 import io.evolkv.api.task.Sample;
 import io.evolkv.api.task.Split;
 import io.evolkv.api.task.TaskContext;
-import io.evolkv.bench.config.MemoryCap;
 import io.evolkv.bench.config.StoreSettings;
 import io.evolkv.bench.evaluation.BatchMeasurement;
 import io.evolkv.bench.evaluation.SampleScore;
@@ -23,6 +22,8 @@ import io.evolkv.bench.fakes.MemoryFolder;
 import io.evolkv.bench.fakes.NeedleTask;
 import io.evolkv.bench.journal.Fingerprint;
 import io.evolkv.bench.journal.Journal;
+import io.evolkv.bench.memory.KeyValueMemory;
+import io.evolkv.bench.memory.MemoryCap;
 import io.evolkv.bench.report.Progress;
 import io.evolkv.bench.store.PromptStore;
 import java.nio.file.Path;
@@ -61,20 +62,24 @@ class MeasuredObjectiveTest {
     journal.begin(1);
     List<Sample> samples =
         task.samples(Split.SEARCH, SAMPLES, new TaskContext(runtime.tokenizer(), 1));
+    KeyValueMemory memory = KeyValueMemory.ofHeap();
     SearchSamples prepared =
-        new SearchSamples(runtime, FakePolicies.recent(), TokenizedSample.all(samples, runtime), 2);
+        new SearchSamples(
+            runtime, FakePolicies.recent(), TokenizedSample.all(samples, runtime), memory);
     store =
         PromptStore.open(
             runtime,
+            memory,
             new StoreSettings(MemoryCap.ofBytes(Long.MAX_VALUE), Optional.empty()),
             folder,
             "run",
             line -> {});
     execution =
         new LocalExecution(
-            new BatchMeasurement(runtime, task, FakePolicies.recent()),
+            new BatchMeasurement(runtime, task, FakePolicies.recent(), memory),
             () -> prepared.prepared(store, Progress.SILENT.begin("", 0, "")),
             true,
+            memory,
             () -> {});
     objective = racing(SAMPLES);
   }
@@ -124,7 +129,7 @@ class MeasuredObjectiveTest {
     objective.evaluate(List.of(ONE));
     objective.evaluate(List.of(TWO, THREE));
 
-    assertThat(runtime.prefillSizes()).containsExactly(SAMPLES);
+    assertThat(runtime.prefillSizes()).containsExactly(1, SAMPLES - 1);
   }
 
   @Test

@@ -16,6 +16,8 @@ import io.evolkv.bench.fakes.FakeRuntime;
 import io.evolkv.bench.fakes.NeedleTask;
 import io.evolkv.bench.journal.HeldOutResult;
 import io.evolkv.bench.journal.HeldOutScore;
+import io.evolkv.bench.memory.KeyValueMemory;
+import io.evolkv.bench.memory.MemoryCap;
 import io.evolkv.bench.report.Bootstrap;
 import io.evolkv.bench.report.MethodResult;
 import io.evolkv.bench.report.Progress;
@@ -81,7 +83,7 @@ class MethodComparisonTest {
 
     List<OverBudget> refused = new ArrayList<>();
     List<HeldOutResult> results =
-        new MethodComparison(runtime, task, AMPLE, refused::add)
+        new MethodComparison(runtime, task, memory(AMPLE), refused::add)
             .compare(
                 List.of(cheat, recent),
                 samples(),
@@ -98,10 +100,10 @@ class MethodComparisonTest {
     MethodResult ample = withoutSpeed(compare(AMPLE, method).getFirst());
 
     for (int prompts = 1; prompts <= 5; prompts++) {
-      long bytes = prompts * 30L * FakePrompt.BYTES_PER_TOKEN;
+      long bytes = prompts * 90L * FakePrompt.BYTES_PER_TOKEN;
       assertThat(withoutSpeed(compare(bytes, method).getFirst())).isEqualTo(ample);
     }
-    assertThat(runtime.prefillSizes()).startsWith(4, 10, 4, 1, 1, 1);
+    assertThat(runtime.prefillSizes()).startsWith(1, SAMPLES - 1, 1, 1, 1);
   }
 
   @Test
@@ -139,14 +141,14 @@ class MethodComparisonTest {
       method("recent", FakePolicies.recent()), method("eight", FakePolicies.observing(8))
     };
     KeptScores undisturbed = new KeptScores();
-    List<HeldOutResult> expected = scores(undisturbed, 40 * FakePrompt.BYTES_PER_TOKEN, methods);
+    List<HeldOutResult> expected = scores(undisturbed, 90 * FakePrompt.BYTES_PER_TOKEN, methods);
 
     for (int batches = 0; batches <= undisturbed.batches.size(); batches++) {
       KeptScores kept = new KeptScores();
       undisturbed.batches.subList(0, batches).forEach(batch -> batch.accept(kept));
       int before = runtime.batches().size();
 
-      assertThat(scores(kept, 40 * FakePrompt.BYTES_PER_TOKEN, methods))
+      assertThat(scores(kept, 90 * FakePrompt.BYTES_PER_TOKEN, methods))
           .usingRecursiveComparison()
           .ignoringFields("decodeNanos", "prefill")
           .isEqualTo(expected);
@@ -186,9 +188,13 @@ class MethodComparisonTest {
     }
   }
 
-  private List<HeldOutResult> scores(HeldOutStore store, long chunkBytes, Method... methods) {
-    return new MethodComparison(runtime, task, chunkBytes)
+  private List<HeldOutResult> scores(HeldOutStore store, long bytes, Method... methods) {
+    return new MethodComparison(runtime, task, memory(bytes))
         .compare(List.of(methods), samples(), store, Progress.SILENT.begin("", 0, ""));
+  }
+
+  private static KeyValueMemory memory(long bytes) {
+    return KeyValueMemory.of(MemoryCap.ofBytes(bytes));
   }
 
   private List<TokenizedSample> samples() {
@@ -196,8 +202,8 @@ class MethodComparisonTest {
     return TokenizedSample.all(task.samples(Split.HELD_OUT, SAMPLES, context), runtime);
   }
 
-  private List<MethodResult> compare(long chunkBytes, Method... methods) {
-    List<HeldOutResult> scores = scores(HeldOutStore.none(), chunkBytes, methods);
+  private List<MethodResult> compare(long bytes, Method... methods) {
+    List<HeldOutResult> scores = scores(HeldOutStore.none(), bytes, methods);
     return IntStream.range(0, methods.length)
         .mapToObj(
             i ->

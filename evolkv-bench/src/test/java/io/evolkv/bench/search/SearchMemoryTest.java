@@ -33,7 +33,7 @@ class SearchMemoryTest {
 
   @Test
   void promptsThatDoNotFitTogetherGoToFilesWhereThatIsPossible() {
-    long large = Runtime.getRuntime().maxMemory() / 10 * 6;
+    long large = Runtime.getRuntime().maxMemory() / 10 * 4;
     TestRun inMemory = new TestRun(folder.resolve("memory")).runtime(new HugePrompts(1));
     TestRun inFiles =
         new TestRun(folder.resolve("files"))

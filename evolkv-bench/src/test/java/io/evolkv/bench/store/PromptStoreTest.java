@@ -9,12 +9,13 @@ import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.task.Split;
-import io.evolkv.bench.config.MemoryCap;
 import io.evolkv.bench.config.StoreSettings;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.fakes.FakePrompt;
 import io.evolkv.bench.fakes.FakeRuntime;
 import io.evolkv.bench.fakes.NeedleTask;
+import io.evolkv.bench.memory.KeyValueMemory;
+import io.evolkv.bench.memory.MemoryCap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class PromptStoreTest {
   @Test
   void promptsStayInMemoryUpToTheCapAndTheOthersAreInFiles() {
     long two = prompts.get(0).bytes() + prompts.get(1).bytes();
-    try (PromptStore store = store(runtime, two)) {
+    try (PromptStore store = store(runtime, 3 * two / 2)) {
       assertThat(keep(store, 0)).isSameAs(prompts.get(0));
       assertThat(keep(store, 1)).isSameAs(prompts.get(1));
       assertThat(files()).isEmpty();
@@ -103,7 +104,7 @@ class PromptStoreTest {
   void filesOfOtherInputsAreNotTakenUp() throws IOException {
     leave(0);
 
-    try (PromptStore other = PromptStore.open(runtime, settings(0), run, "other", log::add)) {
+    try (PromptStore other = open(runtime, 0, settings(), run, "other")) {
       assertThat(other.find(0, samples.get(0))).isEmpty();
     }
   }
@@ -132,8 +133,8 @@ class PromptStoreTest {
     Path shared = folder.resolve("shared");
     StoreSettings settings = new StoreSettings(MemoryCap.ofBytes(0), Optional.of(shared));
     Path twin = Files.createDirectories(folder.resolve("elsewhere/run"));
-    try (PromptStore one = PromptStore.open(runtime, settings, run, "f", log::add);
-        PromptStore two = PromptStore.open(runtime, settings, twin, "f", log::add)) {
+    try (PromptStore one = open(runtime, 0, settings, run, "f");
+        PromptStore two = open(runtime, 0, settings, twin, "f")) {
       keep(one, 0);
       keep(two, 0);
       assertThat(names(shared)).hasSize(2).allMatch(name -> name.matches("run-[0-9a-f]{12}"));
@@ -170,11 +171,17 @@ class PromptStoreTest {
   }
 
   private PromptStore store(ModelRuntime model, long memory) {
-    return PromptStore.open(model, settings(memory), run, "fingerprint", log::add);
+    return open(model, memory, settings(), run, "fingerprint");
   }
 
-  private static StoreSettings settings(long memory) {
-    return new StoreSettings(MemoryCap.ofBytes(memory), Optional.empty());
+  private PromptStore open(
+      ModelRuntime model, long memory, StoreSettings settings, Path place, String fingerprint) {
+    KeyValueMemory cap = KeyValueMemory.of(MemoryCap.ofBytes(memory));
+    return PromptStore.open(model, cap, settings, place, fingerprint, log::add);
+  }
+
+  private static StoreSettings settings() {
+    return new StoreSettings(MemoryCap.ofBytes(0), Optional.empty());
   }
 
   private List<String> files() {

@@ -109,6 +109,11 @@ public final class HeadCache {
     }
   }
 
+  /** An empty cache of the same kind. */
+  HeadCache emptied() {
+    return new HeadCache(headDim, 1);
+  }
+
   /**
    * Drops all entries but some, in place.
    *
@@ -287,5 +292,17 @@ public final class HeadCache {
    */
   public long bytes() {
     return (long) Float.BYTES * (keys.length + values.length + positions.length);
+  }
+
+  /**
+   * Memory of a cache with so much room.
+   *
+   * @param headDim values per key and per value
+   * @param capacity entries it has room for
+   * @return bytes, padding included
+   */
+  public static long bytes(int headDim, int capacity) {
+    long room = wholePanels(Math.max(1, capacity));
+    return Float.BYTES * room * (headDim + wholePanels(headDim) + 1L);
   }
 }

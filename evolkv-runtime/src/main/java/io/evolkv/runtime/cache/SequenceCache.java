@@ -2,10 +2,14 @@ package io.evolkv.runtime.cache;
 
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.ModelShape;
+import java.util.Arrays;
 import java.util.List;
 
 /** All layers and KV heads of one sequence. */
 public final class SequenceCache implements PromptEntries {
+  /** Room made at once for new entries of a sequence; caches grow beyond it as needed. */
+  public static final int ROOM = 64;
+
   private final HeadCache[][] heads;
 
   private SequenceCache(HeadCache[][] heads) {
@@ -27,6 +31,34 @@ public final class SequenceCache implements PromptEntries {
       }
     }
     return new SequenceCache(heads);
+  }
+
+  /**
+   * A cache that shares the entries of the bottom layers, which must not change any more, and is
+   * empty above.
+   *
+   * @param layers how many layers
+   * @return the cache
+   */
+  public SequenceCache bottom(int layers) {
+    HeadCache[][] result = heads.clone();
+    for (int layer = layers; layer < result.length; layer++) {
+      result[layer] = new HeadCache[heads[layer].length];
+      Arrays.setAll(result[layer], head -> heads[0][head].emptied());
+    }
+    return new SequenceCache(result);
+  }
+
+  /**
+   * The most entries that a head of a sequence has room for in the end.
+   *
+   * @param held entries at the beginning
+   * @param newTokens tokens that follow
+   * @return entries, with what growing makes room for in vain
+   */
+  public static int capacity(int held, int newTokens) {
+    int all = held + newTokens;
+    return newTokens <= ROOM ? all : HeadCache.wholePanels(all + all / 2);
   }
 
   @Override

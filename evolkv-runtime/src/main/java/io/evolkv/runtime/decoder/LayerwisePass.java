@@ -43,6 +43,34 @@ public final class LayerwisePass {
   }
 
   /**
+   * Goes on where another pass stood.
+   *
+   * @param decoder the model
+   * @param length tokens of the prompt
+   * @param positions those of the tokens that are left, ascending
+   * @param hidden their hidden states, {@code [positions, hidden]}
+   * @param cache holds the keys and values of the layers below, and gets those of the others
+   */
+  public LayerwisePass(
+      Decoder decoder, int length, int[] positions, float[] hidden, SequenceCache cache) {
+    this.decoder = decoder;
+    this.cache = cache;
+    this.length = length;
+    this.positions = positions.clone();
+    this.hidden = hidden.clone();
+    buffers = decoder.buffers(Math.min(ROWS, positions.length), 1);
+  }
+
+  /**
+   * Hidden states of the tokens that are left.
+   *
+   * @return {@code [positions, hidden]}, an array of the caller's own
+   */
+  public float[] hidden() {
+    return Arrays.copyOf(hidden, positions.length * decoder.model().hidden());
+  }
+
+  /**
    * Tokens that are left.
    *
    * @return their positions in the prompt, ascending, an array of the caller's own

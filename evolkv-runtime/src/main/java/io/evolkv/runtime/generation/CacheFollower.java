@@ -36,7 +36,7 @@ public final class CacheFollower implements TokenFollower, LayerListener {
     this.decoder = decoder;
     ModelShape shape = decoder.shape();
     KeptEntries all = KeptEntries.all(shape.kvHeads(), prompt.length());
-    cache = prompt.gather(Collections.nCopies(shape.layers(), all), DecodingSequence.ROOM);
+    cache = prompt.gather(Collections.nCopies(shape.layers(), all), SequenceCache.ROOM);
     buffers = decoder.buffers(1, 1);
     promptLength = prompt.length();
     length = promptLength;

@@ -19,9 +19,6 @@ import java.util.stream.IntStream;
 
 /** One sequence while it is decoded. */
 final class DecodingSequence {
-  /** Room made at once for new entries; caches grow beyond it as needed. */
-  static final int ROOM = 64;
-
   private final DecoderModel model;
   private final ModelShape shape;
   private final TextTokenizer tokenizer;
@@ -43,7 +40,7 @@ final class DecodingSequence {
     this.tokenizer = tokenizer;
     this.request = request;
     PrefilledPrompt prompt = (PrefilledPrompt) request.prompt();
-    cache = prompt.gather(request.kept(), Math.min(ROOM, request.maxNewTokens()));
+    cache = prompt.gather(request.kept(), Math.min(SequenceCache.ROOM, request.maxNewTokens()));
     boolean watched = request.evictor().isPresent() || request.selector().isPresent();
     listener =
         watched
@@ -76,7 +73,7 @@ final class DecodingSequence {
   /** The newest token, to be fed at its true position. */
   Segment next() {
     int position = request.prompt().length() + tokens.size() - 1;
-    if (tokens.size() % ROOM == 0) {
+    if (tokens.size() % SequenceCache.ROOM == 0) {
       dropHidden();
     }
     entriesRead += entriesToRead();

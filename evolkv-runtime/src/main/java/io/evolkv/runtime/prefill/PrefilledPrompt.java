@@ -2,9 +2,12 @@ package io.evolkv.runtime.prefill;
 
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerView;
+import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Prefilled;
+import io.evolkv.runtime.cache.HeadCache;
 import io.evolkv.runtime.cache.PromptEntries;
 import io.evolkv.runtime.cache.SequenceCache;
+import io.evolkv.runtime.cache.StoredEntries;
 import io.evolkv.runtime.decoder.DecoderModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,5 +83,28 @@ public final class PrefilledPrompt implements Prefilled {
   public long bytes() {
     long observations = observed.stream().mapToLong(Observations::bytes).sum();
     return cache.bytes() + observations + (long) Float.BYTES * lastLogits.length;
+  }
+
+  /** A packed prompt was floats first. */
+  @Override
+  public long prefillBytes() {
+    ModelShape shape = model.shape();
+    boolean packed = cache instanceof StoredEntries;
+    long floats = HeadCache.bytes(shape.headDim(), length) * shape.layers() * shape.kvHeads();
+    return bytes() + (packed ? floats : 0);
+  }
+
+  @Override
+  public long cacheBytes(List<KeptEntries> kept, int newTokens) {
+    ModelShape shape = model.shape();
+    long bytes = 0;
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      for (int head = 0; head < shape.kvHeads(); head++) {
+        boolean sliding = model.window(layer) > 0;
+        int held = sliding ? shape.windowEntries(layer, length) : kept.get(layer).count(head);
+        bytes += HeadCache.bytes(shape.headDim(), SequenceCache.capacity(held, newTokens));
+      }
+    }
+    return bytes;
   }
 }

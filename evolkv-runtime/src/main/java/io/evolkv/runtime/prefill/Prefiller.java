@@ -11,10 +11,8 @@ import io.evolkv.runtime.cache.SequenceCache;
 import io.evolkv.runtime.cache.StoredEntries;
 import io.evolkv.runtime.decoder.Activations;
 import io.evolkv.runtime.decoder.Decoder;
-import io.evolkv.runtime.decoder.LayerwisePass;
 import io.evolkv.runtime.decoder.Segment;
 import io.evolkv.runtime.parallel.WorkPool;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -97,29 +95,7 @@ public final class Prefiller {
       }
       return new CuttingPrefill(decoder, format).run(prompt, cutter);
     }
-    SequenceCache cache = SequenceCache.empty(shape, 1);
-    LayerwisePass pass = new LayerwisePass(decoder, prompt, cache);
-    List<LayerRecorder> recorders = new ArrayList<>();
-    for (int layer = 0; layer < shape.layers(); layer++) {
-      int[] positions = pass.positions();
-      int entered = positions.length;
-      LayerRecorder recorder = new LayerRecorder(shape, entered, observation);
-      recorders.add(recorder);
-      if (layer == shape.layers() - 1) {
-        pass.run(layer, new LayerTee(positions, List.of(recorder)));
-        break;
-      }
-      Observation window = Observation.window(pruner.windowQueries(entered));
-      LayerRecorder seen = new LayerRecorder(shape, entered, window);
-      pass.run(layer, new LayerTee(positions, List.of(recorder, seen)));
-      PromptLayer view =
-          new PromptLayer(shape, layer, prompt.length, decoder.model().rope(layer), cache, seen);
-      int[] survivors = pruner.survivors(view);
-      checkSurvivors(survivors, layer, entered);
-      pass.retain(survivors);
-    }
-    float[] logits = pass.lastLogits();
-    return new PrefilledPrompt(decoder.model(), prompt.length, cache, recorders, logits);
+    return PrunedPrefill.run(decoder, prompt, observation, pruner);
   }
 
   private void checkWindows() {
@@ -131,19 +107,6 @@ public final class Prefiller {
                 + " of this model has a sliding window, and its prompts cannot be pruned: choose"
                 + " another policy or another model");
       }
-    }
-  }
-
-  /** Pruners come from anyone; what they choose becomes indices. */
-  private static void checkSurvivors(int[] survivors, int layer, int entered) {
-    boolean valid = survivors.length > 0 && survivors[survivors.length - 1] == entered - 1;
-    for (int i = 0; i < survivors.length; i++) {
-      valid &= survivors[i] > (i == 0 ? -1 : survivors[i - 1]);
-    }
-    if (!valid) {
-      throw new InvalidInputException(
-          "the policy lets the tokens %s go on from layer %d: they have to ascend from 0 and end with %d"
-              .formatted(Arrays.toString(survivors), layer, entered - 1));
     }
   }
 

@@ -14,17 +14,22 @@ import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.PrefillPruner;
+import io.evolkv.api.model.PrefillState;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.model.StopRule;
 import io.evolkv.runtime.kernels.KernelProvider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Prefills in which tokens are dropped between layers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -133,6 +138,86 @@ class PrefillPruningTest {
     Prefilled pruned = runtime.prefill(ids, Observation.window(4), pruner);
     assertThat(entered).hasSize(shape.layers() - 1).startsWith(700, 467, 312);
     assertThat(pruned.layer(2).windowAttention(0, 3)).hasSize(312);
+  }
+
+  /** A pruner that keeps where a prefill stands behind a layer. */
+  private record Keeping(PrefillPruner chooser, int layer, List<PrefillState> states)
+      implements PrefillPruner {
+    @Override
+    public int windowQueries(int entered) {
+      return chooser.windowQueries(entered);
+    }
+
+    @Override
+    public int[] survivors(LayerView view) {
+      return chooser.survivors(view);
+    }
+
+    @Override
+    public int[] survivors(LayerView view, Supplier<PrefillState> state) {
+      if (view.layer() == layer) {
+        states.add(state.get());
+      }
+      return survivors(view);
+    }
+  }
+
+  /** A pruner that goes on from there. */
+  private record From(PrefillPruner chooser, PrefillState state) implements PrefillPruner {
+    @Override
+    public int windowQueries(int entered) {
+      return chooser.windowQueries(entered);
+    }
+
+    @Override
+    public int[] survivors(LayerView view) {
+      assertThat(view.layer()).isGreaterThanOrEqualTo(state.layer());
+      return chooser.survivors(view);
+    }
+
+    @Override
+    public Optional<PrefillState> start() {
+      return Optional.of(state);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void aPrefillThatGoesOnFromALayerOfAnotherIsTheSameAsOneFromTheBottom(int parting) {
+    PrefillPruner one = new Choice(5, layer -> newest(layer, layer.positions() * 3 / 4));
+    PrefillPruner other =
+        new Choice(
+            5, layer -> newest(layer, layer.positions() * (layer.layer() < parting ? 9 : 8) / 12));
+    List<PrefillState> states = new ArrayList<>();
+    Prefilled first = runtime.prefill(ids, EVERYTHING, new Keeping(one, parting, states));
+
+    Prefilled shared = runtime.prefill(ids, EVERYTHING, new From(other, states.getFirst()));
+    Prefilled again = runtime.prefill(ids, EVERYTHING, new From(one, states.getFirst()));
+
+    assertSame(shared, runtime.prefill(ids, EVERYTHING, other));
+    assertSame(again, first);
+    assertSame(again, runtime.prefill(ids, EVERYTHING, one));
+    assertThat(states.getFirst().layer()).isEqualTo(parting);
+    assertThat(states.getFirst().bytes()).isPositive();
+  }
+
+  private static int[] newest(LayerView layer, int count) {
+    return IntStream.range(layer.positions() - count, layer.positions()).toArray();
+  }
+
+  private void assertSame(Prefilled actual, Prefilled expected) {
+    assertThat(actual.lastLogits()).containsExactly(expected.lastLogits());
+    assertThat(actual.length()).isEqualTo(expected.length());
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      LayerView left = actual.layer(layer);
+      LayerView right = expected.layer(layer);
+      assertThat(left.positions()).isEqualTo(right.positions());
+      assertThat(left.columnSums(2)).containsExactly(right.columnSums(2));
+      for (int i = 0; i < left.positions(); i++) {
+        assertThat(left.key(0, i)).containsExactly(right.key(0, i));
+        assertThat(left.value(0, i)).containsExactly(right.value(0, i));
+      }
+    }
   }
 
   @Test

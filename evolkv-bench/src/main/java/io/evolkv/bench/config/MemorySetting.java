@@ -1,28 +1,16 @@
 package io.evolkv.bench.config;
 
 import com.typesafe.config.ConfigException;
+import io.evolkv.bench.memory.MemoryCap;
 import io.evolkv.bench.plugin.SettingValue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * An amount of memory as a setting: bytes, with a unit or without, or a share of the heap.
- *
- * @param written how it was written, for example {@code 2g} or {@code 50%}
- * @param bytes what that is in this process, at least 0
- */
-public record MemoryCap(String written, long bytes) {
+/** An amount of memory as a setting: bytes, with a unit or without, or a share of the heap. */
+final class MemorySetting {
   private static final Pattern SHARE = Pattern.compile("(\\d{1,3})\\s*%");
 
-  /**
-   * An amount in bytes.
-   *
-   * @param bytes at least 0
-   * @return the cap
-   */
-  public static MemoryCap ofBytes(long bytes) {
-    return new MemoryCap(Long.toString(bytes), bytes);
-  }
+  private MemorySetting() {}
 
   /** Reads a setting; units are those of HOCON, so that k, m and g are powers of 1024. */
   static MemoryCap of(SettingValue setting) {
@@ -41,7 +29,7 @@ public record MemoryCap(String written, long bytes) {
       // The message below says what would be one.
     }
     throw setting.error(
-        "is '%s', it must be a number of bytes such as 0, 512m or 2g, or a share of the heap from"
+        "is '%s', it must be a number of bytes such as 512m or 2g, or a share of the heap from"
                 .formatted(written)
             + " 0% to 100%");
   }

@@ -85,7 +85,11 @@ CREATE TABLE session (
   threads INTEGER NOT NULL,
   replayed INTEGER NOT NULL,
   search_seconds REAL,
-  held_out_seconds REAL
+  held_out_seconds REAL,
+  peak_bytes INTEGER,
+  cap_bytes INTEGER,
+  layers_run INTEGER,
+  layers_reused INTEGER
 ) STRICT;
 
 CREATE TABLE evaluation_clock (
