@@ -12,11 +12,14 @@ import io.evolkv.api.policy.PromptPolicy;
 import io.evolkv.api.policy.RankingReuse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A prefilled sample with the ranking of every layer: all that does not depend on budgets. Budgets
  * are then only cuts. A layer with a sliding window is not ranked and keeps what its window needs.
- * Immutable and thread-safe.
+ * Thread-safe.
  */
 public final class PreparedSample {
   private final TokenizedSample source;
@@ -25,6 +28,10 @@ public final class PreparedSample {
   private final EvictionPolicy policy;
   private final ModelShape shape;
   private final List<LayerRanking> rankings;
+  private final AtomicReference<@Nullable Cut> lastCut = new AtomicReference<>();
+
+  /** What stays under budgets. */
+  private record Cut(LayerBudgets budgets, List<KeptEntries> kept) {}
 
   private PreparedSample(
       TokenizedSample source,
@@ -153,7 +160,8 @@ public final class PreparedSample {
   }
 
   /**
-   * The entries that stay under budgets.
+   * The entries that stay under budgets. Only layers whose budget is another one than in the call
+   * before are cut.
    *
    * @param budgets one budget per layer; those of layers that are not compressed mean nothing
    * @return one element per layer
@@ -164,11 +172,22 @@ public final class PreparedSample {
       throw new IllegalArgumentException(
           budgets.layers() + " budgets for a model of " + rankings.size() + " layers");
     }
+    Optional<Cut> before = Optional.ofNullable(lastCut.get());
     List<KeptEntries> kept = new ArrayList<>(rankings.size());
     for (int layer = 0; layer < rankings.size(); layer++) {
-      kept.add(rankings.get(layer).keep(budgets.get(layer)));
+      int budget = budgets.get(layer);
+      Optional<KeptEntries> same = known(before, layer, budget);
+      kept.add(same.isPresent() ? same.get() : rankings.get(layer).keep(budget));
     }
-    return kept;
+    List<KeptEntries> all = List.copyOf(kept);
+    lastCut.set(new Cut(budgets, all));
+    return all;
+  }
+
+  private static Optional<KeptEntries> known(Optional<Cut> before, int layer, int budget) {
+    return before
+        .filter(cut -> cut.budgets().get(layer) == budget)
+        .map(cut -> cut.kept().get(layer));
   }
 
   /**

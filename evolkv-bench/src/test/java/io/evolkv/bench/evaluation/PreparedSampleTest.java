@@ -36,6 +36,24 @@ class PreparedSampleTest {
   }
 
   @Test
+  void onlyLayersWithAnotherBudgetThanBeforeAreCut() {
+    List<Integer> budgets = new ArrayList<>();
+    PreparedSample sample =
+        prepared(
+            layer ->
+                budget -> {
+                  budgets.add(10 * layer.layer() + budget);
+                  return KeptEntries.all(2, budget);
+                });
+
+    List<KeptEntries> before = sample.cut(LayerBudgets.of(1, 2, 3));
+    List<KeptEntries> after = sample.cut(LayerBudgets.of(1, 4, 3));
+
+    assertThat(budgets).containsExactly(1, 12, 23, 14);
+    assertThat(after).containsExactly(before.getFirst(), KeptEntries.all(2, 4), before.getLast());
+  }
+
+  @Test
   void layersMayUseTheRankingOfALayerBelow() {
     prepared(new Reusing(0));
 
