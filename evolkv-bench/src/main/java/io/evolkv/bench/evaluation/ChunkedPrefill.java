@@ -21,9 +21,6 @@ public final class ChunkedPrefill {
 
   private static final int LARGEST_CHUNK = 64;
 
-  /** What runtimes round a prompt's length up to, less one. */
-  private static final int PADDING = 15;
-
   private final ModelRuntime runtime;
   private final Observation observation;
   private final KeyValueMemory memory;
@@ -150,8 +147,9 @@ public final class ChunkedPrefill {
       return 0;
     }
     return length > longest
-        ? longestBytes / longest * (length + PADDING)
-        : Math.min(longestBytes, bytesPerToken * (Math.max(length, shortest) + PADDING));
+        ? longestBytes / longest * (length + PromptBytes.PADDING)
+        : Math.min(
+            longestBytes, bytesPerToken * (Math.max(length, shortest) + PromptBytes.PADDING));
   }
 
   /**
@@ -164,7 +162,7 @@ public final class ChunkedPrefill {
   public double leastBytes(List<TokenizedSample> samples) {
     TokenizedSample sample = longest(samples);
     int newTokens = Math.max(sample.sample().maxNewTokens(), sample.target().size());
-    int entries = sample.length() + newTokens + PADDING;
+    int entries = sample.length() + newTokens + PromptBytes.PADDING;
     return estimatedBytes(sample) + longestCacheBytes / Math.max(1, longest) * entries;
   }
 

@@ -5,6 +5,9 @@ import io.evolkv.api.model.Observation;
 
 /** Sizes of prompts as 32-bit floats, by what is collected of them. */
 public final class PromptBytes {
+  /** What runtimes round a prompt's length up to, less one. */
+  static final int PADDING = 15;
+
   private PromptBytes() {}
 
   /**
@@ -14,7 +17,7 @@ public final class PromptBytes {
    * @param length tokens of the prompt
    * @return bytes of all layers
    */
-  static long entries(ModelShape shape, int length) {
+  public static long entries(ModelShape shape, int length) {
     return 2L * Float.BYTES * shape.layers() * shape.kvHeads() * shape.headDim() * length;
   }
 

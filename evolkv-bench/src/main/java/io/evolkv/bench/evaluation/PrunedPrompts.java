@@ -31,9 +31,6 @@ final class PrunedPrompts {
    */
   private static final int ROOM_PROMPTS = 3;
 
-  /** What runtimes round a layer's length up to, less one. */
-  private static final int PADDING = 15;
-
   private final ModelRuntime runtime;
   private final PrefillPruning pruning;
   private final Observation observation;
@@ -151,7 +148,7 @@ final class PrunedPrompts {
   /** A prompt of which nothing is dropped. */
   private long mostBytes() {
     ModelShape shape = runtime.shape();
-    int length = source.length() + PADDING;
+    int length = source.length() + PromptBytes.PADDING;
     return PromptBytes.entries(shape, length) + PromptBytes.observed(shape, length, observation);
   }
 

@@ -7,6 +7,7 @@ import io.evolkv.api.task.TaskEvaluator;
 import io.evolkv.bench.evaluation.BatchMeasurement;
 import io.evolkv.bench.evaluation.CutPrefill;
 import io.evolkv.bench.evaluation.PrefillWork;
+import io.evolkv.bench.evaluation.PromptBytes;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.evaluation.Trial;
 import io.evolkv.bench.memory.KeyValueMemory;
@@ -34,8 +35,7 @@ final class CutComparison {
   static boolean suits(
       ModelRuntime runtime, Method method, List<TokenizedSample> samples, long bytes) {
     ModelShape shape = runtime.shape();
-    long perToken = 2L * Float.BYTES * shape.layers() * shape.kvHeads() * shape.headDim();
-    return samples.stream().anyMatch(sample -> sample.length() * perToken > bytes)
+    return samples.stream().anyMatch(sample -> PromptBytes.entries(shape, sample.length()) > bytes)
         && CutPrefill.suits(runtime, method.policy())
         && method.rule().cascade(samples.getFirst().length()).isPresent();
   }

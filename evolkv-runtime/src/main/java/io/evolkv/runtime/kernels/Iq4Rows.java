@@ -2,8 +2,6 @@ package io.evolkv.runtime.kernels;
 
 import static io.evolkv.runtime.kernels.RowBuffer.STEP;
 import static io.evolkv.runtime.kernels.VectorRowKernels.LANES;
-import static io.evolkv.runtime.kernels.VectorRowKernels.MEMORY;
-import static io.evolkv.runtime.kernels.VectorRowKernels.SHORT;
 import static io.evolkv.runtime.kernels.VectorRowKernels.SPECIES;
 
 import jdk.incubator.vector.ByteVector;
@@ -30,7 +28,7 @@ final class Iq4Rows {
     for (int block = 0; block < depth / 32; block++) {
       long at = row + (long) BYTES * block;
       long to = out + 2 * STEP * block;
-      float d = Float.float16ToFloat(MEMORY.get(SHORT, at));
+      float d = Quants.half(at);
       for (int lane = 0; lane < 16; lane += LANES) {
         Quants.store(values(at + 2 + lane, 0, d), to + 4L * lane);
         Quants.store(values(at + 2 + lane, 4, d), to + STEP + 4L * lane);
@@ -46,7 +44,7 @@ final class Iq4Rows {
       int from = xOffset + 32 * block;
       FloatVector u = FloatVector.fromArray(SPECIES, x, from);
       FloatVector v = FloatVector.fromArray(SPECIES, x, from + 16);
-      float d = Float.float16ToFloat(MEMORY.get(SHORT, at));
+      float d = Quants.half(at);
       sums = values(at + 2, 0, d).fma(u, sums);
       sums = values(at + 2, 4, d).fma(v, sums);
     }

@@ -4,7 +4,6 @@ import static io.evolkv.runtime.kernels.RowBuffer.STEP;
 import static io.evolkv.runtime.kernels.VectorRowKernels.INT;
 import static io.evolkv.runtime.kernels.VectorRowKernels.LANES;
 import static io.evolkv.runtime.kernels.VectorRowKernels.MEMORY;
-import static io.evolkv.runtime.kernels.VectorRowKernels.SHORT;
 import static io.evolkv.runtime.kernels.VectorRowKernels.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
@@ -26,7 +25,7 @@ final class Q5Rows {
     for (int block = 0; block < values / 32; block++) {
       long at = stored + (long) PLAIN_BYTES * block;
       long to = out + 2 * STEP * block;
-      float d = half(at);
+      float d = Quants.half(at);
       int fifth = MEMORY.get(INT, at + 2);
       for (int lane = 0; lane < 16; lane += LANES) {
         IntVector bytes = Quants.unsigned(at + 6 + lane);
@@ -42,8 +41,8 @@ final class Q5Rows {
     for (int block = 0; block < values / 32; block++) {
       long at = stored + (long) OFFSET_BYTES * block;
       long to = out + 2 * STEP * block;
-      float d = half(at);
-      float m = half(at + 2);
+      float d = Quants.half(at);
+      float m = Quants.half(at + 2);
       int fifth = MEMORY.get(INT, at + 4);
       for (int lane = 0; lane < 16; lane += LANES) {
         IntVector bytes = Quants.unsigned(at + 8 + lane);
@@ -59,7 +58,7 @@ final class Q5Rows {
     FloatVector sums = FloatVector.zero(SPECIES);
     for (int block = 0; block < depth / 32; block++) {
       long at = row + (long) PLAIN_BYTES * block;
-      float d = half(at);
+      float d = Quants.half(at);
       int fifth = MEMORY.get(INT, at + 2);
       IntVector bytes = Quants.unsigned(at + 6);
       int from = xOffset + 32 * block;
@@ -76,8 +75,8 @@ final class Q5Rows {
     FloatVector sums = FloatVector.zero(SPECIES);
     for (int block = 0; block < depth / 32; block++) {
       long at = row + (long) OFFSET_BYTES * block;
-      float d = half(at);
-      float m = half(at + 2);
+      float d = Quants.half(at);
+      float m = Quants.half(at + 2);
       int fifth = MEMORY.get(INT, at + 4);
       IntVector bytes = Quants.unsigned(at + 8);
       int from = xOffset + 32 * block;
@@ -87,10 +86,6 @@ final class Q5Rows {
       sums = offset(Quants.highHalves(bytes), fifth >>> 16, d, m).fma(v, sums);
     }
     Quants.store(sums, partials);
-  }
-
-  private static float half(long at) {
-    return Float.float16ToFloat(MEMORY.get(SHORT, at));
   }
 
   /** (q - 16) · d: without its fifth bit q is 16 less. */

@@ -2,6 +2,7 @@ package io.evolkv.runtime.kernels;
 
 import static io.evolkv.runtime.kernels.VectorRowKernels.MEMORY;
 import static io.evolkv.runtime.kernels.VectorRowKernels.ORDER;
+import static io.evolkv.runtime.kernels.VectorRowKernels.SHORT;
 import static io.evolkv.runtime.kernels.VectorRowKernels.SPECIES;
 
 import jdk.incubator.vector.ByteVector;
@@ -21,6 +22,11 @@ final class Quants {
   private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
 
   private Quants() {}
+
+  /** A float16. */
+  static float half(long at) {
+    return Float.float16ToFloat(MEMORY.get(SHORT, at));
+  }
 
   private static ByteVector bytes(long at) {
     return ByteVector.fromMemorySegment(ByteVector.SPECIES_128, MEMORY, at, ORDER);

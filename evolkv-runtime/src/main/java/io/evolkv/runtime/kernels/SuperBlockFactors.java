@@ -22,14 +22,10 @@ final class SuperBlockFactors {
 
   private SuperBlockFactors() {}
 
-  private static float half(long at) {
-    return Float.float16ToFloat(MEMORY.get(SHORT, at));
-  }
-
   /** Q2_K: 16 scales and minima, the halves of 16 bytes. */
   static void ofQ2(long block, float[] scales, float[] minima, int to) {
-    float d = half(block + 80);
-    float m = half(block + 82);
+    float d = Quants.half(block + 80);
+    float m = Quants.half(block + 82);
     for (int lane = 0; lane < 16; lane += LANES) {
       IntVector integers = Quants.unsigned(block + lane);
       Quants.floats(integers.and(15)).mul(d).intoArray(scales, to + lane);
@@ -44,7 +40,7 @@ final class SuperBlockFactors {
   static void ofQ3(long block, float[] scales, int to) {
     long lower = MEMORY.get(LONG, block + 96);
     long upper = MEMORY.get(INT, block + 104) & 0xFFFFFFFFL;
-    float d = half(block + 108);
+    float d = Quants.half(block + 108);
     multiplyEight((lower & HALVES) | twice(upper, 0), 32, d, scales, to);
     multiplyEight(((lower >>> 4) & HALVES) | twice(upper, 4), 32, d, scales, to + 8);
   }
@@ -64,8 +60,8 @@ final class SuperBlockFactors {
     int s = MEMORY.get(INT, block + 4);
     int t = MEMORY.get(INT, block + 8);
     int lower = MEMORY.get(INT, block + 12);
-    multiplyEight(sixBits(s, lower), 0, half(block), scales, to);
-    multiplyEight(sixBits(t, lower >>> 4), 0, half(block + 2), minima, to);
+    multiplyEight(sixBits(s, lower), 0, Quants.half(block), scales, to);
+    multiplyEight(sixBits(t, lower >>> 4), 0, Quants.half(block + 2), minima, to);
   }
 
   private static long sixBits(int first, int lower) {
@@ -83,7 +79,7 @@ final class SuperBlockFactors {
 
   /** Q6_K: 16 scales, signed bytes. */
   static void ofQ6(long block, float[] scales, int to) {
-    float d = half(block + 208);
+    float d = Quants.half(block + 208);
     for (int lane = 0; lane < 16; lane += LANES) {
       Quants.signed(block + 192 + lane).mul(d).intoArray(scales, to + lane);
     }
@@ -91,7 +87,7 @@ final class SuperBlockFactors {
 
   /** IQ4_XS: 8 scales of six bits from two places, less 32. */
   static void ofLevels(long block, float[] scales, int to) {
-    float d = half(block);
+    float d = Quants.half(block);
     int upper = MEMORY.get(SHORT, block + 2);
     int lower = MEMORY.get(INT, block + 4);
     for (int b = 0; b < 8; b++) {
