@@ -80,9 +80,26 @@ public final class Decoder {
    */
   public void forward(List<Segment> segments, Activations buffers) {
     Rows rows = Rows.of(segments);
+    forward(rows, rows.count(), buffers);
+  }
+
+  /**
+   * The same for a caller that needs the hidden states of the last row alone. The top layer then
+   * computes no more than keys, values and attention of the others.
+   *
+   * @param segment a sequence's new tokens
+   * @param buffers room for the rows; afterwards only the last row's hidden state is meaningful
+   */
+  public void forwardToLast(Segment segment, Activations buffers) {
+    forward(Rows.of(List.of(segment)), 1, buffers);
+  }
+
+  private void forward(Rows rows, int wanted, Activations buffers) {
     embed(rows, buffers.hidden);
-    for (int layer = 0; layer < shape.layers(); layer++) {
-      model.blocks().get(layer).forward(new LayerPass(this, layer, rows, buffers));
+    int top = shape.layers() - 1;
+    for (int layer = 0; layer <= top; layer++) {
+      int goOn = layer == top ? wanted : rows.count();
+      model.blocks().get(layer).forward(new LayerPass(this, layer, rows, goOn, buffers));
     }
   }
 

@@ -4,7 +4,6 @@ import io.evolkv.api.model.ModelShape;
 import io.evolkv.runtime.cache.HeadCache;
 import io.evolkv.runtime.kernels.Kernels;
 import io.evolkv.runtime.parallel.WorkPool;
-import java.util.function.IntConsumer;
 
 /**
  * A batch of rows on its way through one layer, and the steps that blocks are made of. Each step
@@ -15,6 +14,9 @@ import java.util.function.IntConsumer;
  * depends on its own input row alone; hence the batch changes no bit of a sequence.
  */
 public final class LayerPass {
+  /** Rows of cheap work that a thread does at a time. */
+  private static final int BLOCK = 32;
+
   private final Decoder decoder;
   private final DecoderModel model;
   private final ModelShape shape;
@@ -24,9 +26,20 @@ public final class LayerPass {
   private final Rows rows;
   private final Activations buffers;
   private final int layer;
+  private final int wanted;
 
-  LayerPass(Decoder decoder, int layer, Rows rows, Activations buffers) {
+  /** First row that is still on its way. */
+  private int first;
+
+  /**
+   * A pass.
+   *
+   * @param wanted how many of the last rows' hidden states are needed afterwards, at least 1; the
+   *     others end with attention, which needs them for their keys and values
+   */
+  LayerPass(Decoder decoder, int layer, Rows rows, int wanted, Activations buffers) {
     this.decoder = decoder;
+    this.wanted = wanted;
     model = decoder.model();
     shape = model.shape();
     kernels = decoder.kernels();
@@ -43,26 +56,32 @@ public final class LayerPass {
    * @param norm the norm
    */
   public void normalise(Norm norm) {
-    normalise(decoder, norm, 0, rows.count(), buffers);
+    normalise(decoder, norm, first, count(), buffers);
+  }
+
+  private int count() {
+    return rows.count() - first;
   }
 
   /** n = norm(h) of some rows; n begins with the first of them. */
   static void normalise(Decoder decoder, Norm norm, int first, int count, Activations buffers) {
     int hidden = decoder.model().hidden();
-    forRows(
-        decoder.pool(),
-        count,
-        row ->
-            decoder
-                .kernels()
-                .rmsNorm(
-                    buffers.hidden,
-                    (first + row) * hidden,
-                    norm.weight(),
-                    norm.epsilon(),
-                    buffers.normed,
-                    row * hidden,
-                    hidden));
+    decoder
+        .pool()
+        .forEach(
+            count,
+            BLOCK,
+            row ->
+                decoder
+                    .kernels()
+                    .rmsNorm(
+                        buffers.hidden,
+                        (first + row) * hidden,
+                        norm.weight(),
+                        norm.epsilon(),
+                        buffers.normed,
+                        row * hidden,
+                        hidden));
   }
 
   /**
@@ -86,9 +105,9 @@ public final class LayerPass {
   public void addBias(SelfAttention attention, Bias bias) {
     int stride = attention.queryKeyValue().stride();
     float[] values = bias.values();
-    forRows(
-        pool,
+    pool.forEach(
         rows.count(),
+        BLOCK,
         row -> kernels.add(buffers.queryKeyValue, row * stride, values, 0, values.length));
   }
 
@@ -103,9 +122,9 @@ public final class LayerPass {
     int stride = attention.queryKeyValue().stride();
     int headDim = shape.headDim();
     float[] x = buffers.queryKeyValue;
-    forRows(
-        pool,
+    pool.forEach(
         rows.count(),
+        BLOCK,
         row -> {
           for (int head = 0; head < shape.queryHeads() + shape.kvHeads(); head++) {
             Norm norm = head < shape.queryHeads() ? queries : keys;
@@ -129,6 +148,7 @@ public final class LayerPass {
         rows.segments().size() * kvHeads,
         task -> rotateAndStore(attention, task / kvHeads, task % kvHeads));
     heads.run(layer, rows, buffers, attention);
+    first = rows.count() - wanted;
   }
 
   /** Hands the queries before RoPE to a segment's listener. */
@@ -176,7 +196,8 @@ public final class LayerPass {
     int inputs = shape.queryHeads() * HeadCache.wholePanels(shape.headDim());
     attention
         .output()
-        .multiply(kernels, pool, buffers.attended, 0, inputs, rows.count(), buffers.projected);
+        .multiply(
+            kernels, pool, buffers.attended, first * inputs, inputs, count(), buffers.projected);
   }
 
   /**
@@ -186,10 +207,10 @@ public final class LayerPass {
    */
   public void feedForward(GatedMlp mlp) {
     Matrix gateUp = mlp.gateUp();
-    gateUp.multiply(kernels, pool, buffers.normed, 0, model.hidden(), rows.count(), buffers.gateUp);
+    gateUp.multiply(kernels, pool, buffers.normed, 0, model.hidden(), count(), buffers.gateUp);
     int stride = gateUp.stride();
-    forRows(pool, rows.count(), row -> gate(mlp, row * stride));
-    mlp.down().multiply(kernels, pool, buffers.gateUp, 0, stride, rows.count(), buffers.projected);
+    pool.forEach(count(), BLOCK, row -> gate(mlp, row * stride));
+    mlp.down().multiply(kernels, pool, buffers.gateUp, 0, stride, count(), buffers.projected);
   }
 
   private void gate(GatedMlp mlp, int offset) {
@@ -209,9 +230,9 @@ public final class LayerPass {
   public void normaliseProjected(Norm norm) {
     int stride = HeadCache.wholePanels(model.hidden());
     float[] x = buffers.projected;
-    forRows(
-        pool,
-        rows.count(),
+    pool.forEach(
+        count(),
+        BLOCK,
         row ->
             kernels.rmsNorm(
                 x, row * stride, norm.weight(), norm.epsilon(), x, row * stride, model.hidden()));
@@ -221,21 +242,11 @@ public final class LayerPass {
   public void addToHidden() {
     int hidden = model.hidden();
     int stride = HeadCache.wholePanels(hidden);
-    forRows(
-        pool,
-        rows.count(),
-        row -> kernels.add(buffers.hidden, row * hidden, buffers.projected, row * stride, hidden));
-  }
-
-  /** Cheap work per row, shared in blocks. */
-  private static void forRows(WorkPool pool, int count, IntConsumer body) {
-    int block = 32;
     pool.forEach(
-        (count + block - 1) / block,
-        task -> {
-          for (int row = task * block; row < Math.min(count, (task + 1) * block); row++) {
-            body.accept(row);
-          }
-        });
+        count(),
+        BLOCK,
+        row ->
+            kernels.add(
+                buffers.hidden, (first + row) * hidden, buffers.projected, row * stride, hidden));
   }
 }

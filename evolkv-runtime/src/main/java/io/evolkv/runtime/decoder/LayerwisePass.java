@@ -92,7 +92,7 @@ public final class LayerwisePass {
       System.arraycopy(hidden, first * width, buffers.hidden, 0, count * width);
       Segment.TokenRun run = new Segment.TokenRun(new int[0], positions, first, count);
       Segment segment = new Segment(cache, run, positions[first], length, Optional.of(listener));
-      LayerPass pass = new LayerPass(decoder, layer, Rows.of(List.of(segment)), buffers);
+      LayerPass pass = new LayerPass(decoder, layer, Rows.of(List.of(segment)), count, buffers);
       decoder.model().blocks().get(layer).forward(pass);
       System.arraycopy(buffers.hidden, 0, hidden, first * width, count * width);
     }

@@ -21,7 +21,10 @@ final class StreamedMatrix implements Matrix {
   private static final int BLOCK_BYTES = 288 << 10;
 
   /** Least tasks per thread, so that a slow thread does not hold up the others. */
-  private static final int THREAD_TASKS = 4;
+  private static final int THREAD_TASKS = 8;
+
+  /** Inputs that a thread copies at a time. */
+  private static final int INPUTS_AT_ONCE = 32;
 
   private static final int TILE = RowKernels.TILE_OUTPUTS;
   private static final int TOGETHER = RowKernels.TOGETHER;
@@ -85,10 +88,11 @@ final class StreamedMatrix implements Matrix {
     try (RowBuffer buffer = RowBuffer.forInputs()) {
       for (int row = 0; row < rows; row += rowsAtOnce) {
         int some = Math.min(rowsAtOnce, rows - row);
-        for (int i = 0; i < some; i++) {
-          buffer.put(i, x, xOffset + (row + i) * xStride, inputs);
-        }
         int first = row;
+        pool.forEach(
+            some,
+            INPUTS_AT_ONCE,
+            i -> kernels.rows().put(buffer, i, x, xOffset + (first + i) * xStride, inputs));
         Tasks tasks = new Tasks(Math.min(outputsPerTask, share(pool, TILE)));
         pool.forEach(
             tasks.count(),
@@ -185,7 +189,7 @@ final class StreamedMatrix implements Matrix {
     }
     if (done < range.count()) {
       try (RowBuffer buffer = RowBuffer.forInputs()) {
-        buffer.put(0, x, xOffset, inputs);
+        kernels.put(buffer, 0, x, xOffset, inputs);
         for (; done < range.count(); done += TILE) {
           int some = Math.min(TILE, range.count() - done);
           Range rest = new Range(range.part(), range.first() + done, some);

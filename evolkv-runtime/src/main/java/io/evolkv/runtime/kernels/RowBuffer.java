@@ -40,8 +40,11 @@ public final class RowBuffer implements AutoCloseable {
   static final int STORED_BYTES = WEIGHT_BYTES / 2;
 
   /** Bytes of the partial sums of a tile. */
-  private static final long PARTIAL_BYTES =
+  static final long TILE_PARTIAL_BYTES =
       RowKernels.TILE_INPUTS * RowKernels.TILE_OUTPUTS * CHUNK_BYTES;
+
+  /** Bytes of the partial sums of two tiles, and of two that may be read beyond. */
+  private static final long PARTIAL_BYTES = 2 * TILE_PARTIAL_BYTES + 2 * CHUNK_BYTES;
 
   /** Bytes of an unpacked row, and a cache line that may be read beyond. */
   private static final long UNPACKED_BYTES = MAX_DEPTH + 64;
@@ -194,7 +197,10 @@ public final class RowBuffer implements AutoCloseable {
     return start + WEIGHT_BYTES;
   }
 
-  /** Where partial sums begin in a buffer for weights: at a cache line, which arrays do not. */
+  /**
+   * Where partial sums of two tiles begin in a buffer for weights: at a cache line, which arrays do
+   * not.
+   */
   long partials() {
     return stored() + STORED_BYTES;
   }

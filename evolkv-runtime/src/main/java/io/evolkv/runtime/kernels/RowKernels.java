@@ -80,6 +80,19 @@ public interface RowKernels {
       int outOffset);
 
   /**
+   * Copies an input into a buffer.
+   *
+   * @param inputs a buffer for inputs
+   * @param row index of the input in the buffer
+   * @param x array that holds it
+   * @param xOffset first element
+   * @param depth elements of a row, a multiple of {@link #BLOCK}, of all inputs
+   */
+  default void put(RowBuffer inputs, int row, float[] x, int xOffset, int depth) {
+    inputs.put(row, x, xOffset, depth);
+  }
+
+  /**
    * The products of up to {@link #TILE_OUTPUTS} decoded rows with many inputs.
    *
    * @param weights holds decoded rows

@@ -616,7 +616,7 @@ final class VectorKernels implements Kernels {
     for (int i = whole; i < n; i++) {
       partials[i - whole] = Math.fma(x[xOffset + i], x[xOffset + i], partials[i - whole]);
     }
-    float factor = (float) (1 / Math.sqrt(Kernels.fold(partials) / n + epsilon));
+    float factor = (float) (1 / Math.sqrt(PartialSums.fold(partials) / n + epsilon));
     int i = 0;
     for (; i + LANES <= n; i += LANES) {
       FloatVector.fromArray(SPECIES, x, xOffset + i)
@@ -631,19 +631,34 @@ final class VectorKernels implements Kernels {
 
   @Override
   public float max(float[] x, int offset, int n) {
+    int end = offset + n;
+    int i = offset;
     float max = x[offset];
-    int i = 0;
     if (n >= LANES) {
-      FloatVector largest = FloatVector.fromArray(SPECIES, x, offset);
-      for (i = LANES; i + LANES <= n; i += LANES) {
-        largest = largest.max(FloatVector.fromArray(SPECIES, x, offset + i));
+      FloatVector a = FloatVector.fromArray(SPECIES, x, offset);
+      FloatVector b = a;
+      FloatVector c = a;
+      FloatVector d = a;
+      for (; i + 4 * LANES <= end; i += 4 * LANES) {
+        a = larger(a, FloatVector.fromArray(SPECIES, x, i));
+        b = larger(b, FloatVector.fromArray(SPECIES, x, i + LANES));
+        c = larger(c, FloatVector.fromArray(SPECIES, x, i + 2 * LANES));
+        d = larger(d, FloatVector.fromArray(SPECIES, x, i + 3 * LANES));
       }
-      max = largest.reduceLanes(VectorOperators.MAX);
+      for (; i + LANES <= end; i += LANES) {
+        a = larger(a, FloatVector.fromArray(SPECIES, x, i));
+      }
+      max = larger(larger(a, b), larger(c, d)).reduceLanes(VectorOperators.MAX);
     }
-    for (; i < n; i++) {
-      max = Math.max(max, x[offset + i]);
+    for (; i < end; i++) {
+      max = x[i] > max ? x[i] : max;
     }
     return max;
+  }
+
+  /** Two instructions; {@code max} takes five for the sake of zeros and values that are none. */
+  private static FloatVector larger(FloatVector a, FloatVector b) {
+    return a.blend(b, a.lt(b));
   }
 
   @Override
@@ -692,7 +707,7 @@ final class VectorKernels implements Kernels {
       x[offset + i] = e;
       partials[i - whole] += e;
     }
-    return Kernels.fold(partials);
+    return PartialSums.fold(partials);
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -35,6 +34,10 @@ final class VectorRowKernels implements RowKernels {
 
   private static final long INPUT_STEP = TILE_INPUTS * CHUNK / GROUP;
   private static final long OUTPUT_STEP = TILE_OUTPUTS * CHUNK / GROUP;
+
+  /** The outputs of a tile's row, of eight that are folded: a way through memory takes longer. */
+  private static final VectorMask<Float> OUTPUTS =
+      FloatVector.SPECIES_256.indexInRange(0, TILE_OUTPUTS);
 
   @Override
   public boolean knows(TensorType type) {
@@ -103,7 +106,7 @@ final class VectorRowKernels implements RowKernels {
       case F32 -> FloatRows.dot(rows, x, xOffset, depth, partials);
       default -> dotByRow(type, x, xOffset, depth, weights);
     }
-    fold(partials, out, outOffset);
+    PartialSums.fold(partials, out, outOffset);
   }
 
   private static void dotByRow(
@@ -121,6 +124,18 @@ final class VectorRowKernels implements RowKernels {
   }
 
   @Override
+  public void put(RowBuffer inputs, int row, float[] x, int xOffset, int depth) {
+    long to = inputs.row(row, depth);
+    for (int i = 0; i < depth; i += GROUP) {
+      for (int lane = 0; lane < GROUP; lane += LANES) {
+        FloatVector.fromArray(SPECIES, x, xOffset + i + lane)
+            .intoMemorySegment(MEMORY, to + (long) Float.BYTES * lane, ORDER);
+      }
+      to += TILE_INPUTS * CHUNK;
+    }
+  }
+
+  @Override
   public void dots(
       RowBuffer weights,
       int firstWeight,
@@ -132,11 +147,12 @@ final class VectorRowKernels implements RowKernels {
       float[] out,
       int outOffset,
       int outStride) {
-    long partials = weights.partials();
-    float[] sums = weights.sums();
     long w = weights.row(firstWeight, depth);
+    int step = TILE_INPUTS * outStride;
+    int to = outOffset;
     for (int input = 0; input < count; input += TILE_INPUTS) {
       int valid = Math.min(TILE_INPUTS, count - input);
+      long partials = partials(weights, input);
       long x = inputs.row(firstInput + input, depth);
       if (LANES != GROUP) {
         narrowTile(w, x, depth, partials, valid);
@@ -145,14 +161,38 @@ final class VectorRowKernels implements RowKernels {
       } else {
         tile(w, x, depth, partials);
       }
-      int needed = valid * TILE_OUTPUTS;
-      for (int first = 0; first < needed; first += TOGETHER) {
-        fold(partials + first * CHUNK, sums, first);
+      if (input > 0) {
+        foldTile(weights, input - TILE_INPUTS, TILE_INPUTS, outputs, out, to - step, outStride);
       }
-      for (int row = 0; row < valid; row++) {
-        int to = outOffset + (input + row) * outStride;
-        System.arraycopy(sums, row * TILE_OUTPUTS, out, to, outputs);
+      to += step;
+    }
+    int last = (count - 1) / TILE_INPUTS * TILE_INPUTS;
+    foldTile(weights, last, count - last, outputs, out, to - step, outStride);
+  }
+
+  /** Neighbouring tiles have partial sums of their own. */
+  private static long partials(RowBuffer weights, int input) {
+    return weights.partials() + input / TILE_INPUTS % 2 * RowBuffer.TILE_PARTIAL_BYTES;
+  }
+
+  /** Folds a tile while the next one is under way: what was just stored is slow to load. */
+  private static void foldTile(
+      RowBuffer weights, int input, int rows, int outputs, float[] out, int to, int outStride) {
+    long partials = partials(weights, input);
+    if (LANES == GROUP && outputs == TILE_OUTPUTS) {
+      for (int row = 0; row < rows; row++) {
+        PartialSums.fold(partials + row * (TILE_OUTPUTS * CHUNK))
+            .intoArray(out, to + row * outStride, OUTPUTS);
       }
+      return;
+    }
+    float[] sums = weights.sums();
+    int needed = rows * TILE_OUTPUTS;
+    for (int first = 0; first < needed; first += TOGETHER) {
+      PartialSums.fold(partials + first * CHUNK, sums, first);
+    }
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(sums, row * TILE_OUTPUTS, out, to + row * outStride, outputs);
     }
   }
 
@@ -340,75 +380,5 @@ final class VectorRowKernels implements RowKernels {
     s1x3.intoMemorySegment(MEMORY, partials + 576, ORDER);
     s1x4.intoMemorySegment(MEMORY, partials + 640, ORDER);
     s1x5.intoMemorySegment(MEMORY, partials + 704, ORDER);
-  }
-
-  private static VectorMask<Float> upper(int width) {
-    long bits = 0;
-    for (int lane = 0; lane < LANES; lane++) {
-      bits |= (lane & width) == 0 ? 0 : 1L << lane;
-    }
-    return VectorMask.fromLong(SPECIES, bits);
-  }
-
-  private static VectorShuffle<Float> swap(int width) {
-    return VectorShuffle.fromOp(SPECIES, lane -> lane ^ width);
-  }
-
-  private static final VectorMask<Float> UPPER_8 = upper(8 % LANES);
-  private static final VectorMask<Float> UPPER_4 = upper(4 % LANES);
-  private static final VectorMask<Float> UPPER_2 = upper(2);
-  private static final VectorShuffle<Float> SWAP_8 = swap(8 % LANES);
-  private static final VectorShuffle<Float> SWAP_4 = swap(4 % LANES);
-  private static final VectorShuffle<Float> SWAP_2 = swap(2);
-  private static final VectorShuffle<Float> SWAP_1 = swap(1);
-  private static final VectorShuffle<Float> EVEN =
-      VectorShuffle.fromOp(SPECIES, lane -> 2 * lane % LANES);
-
-  /**
-   * Folds {@link #TOGETHER} times 16 partial sums. With 16 lanes, two vectors fold into one at a
-   * time: one half of the result for each, so that eight outputs take seven steps and not 32.
-   */
-  static void fold(long partials, float[] out, int outOffset) {
-    if (LANES != GROUP) {
-      foldNarrow(partials, out, outOffset);
-      return;
-    }
-    FloatVector s0 = sums(partials);
-    FloatVector s1 = sums(partials + 64);
-    FloatVector s2 = sums(partials + 128);
-    FloatVector s3 = sums(partials + 192);
-    FloatVector s4 = sums(partials + 256);
-    FloatVector s5 = sums(partials + 320);
-    FloatVector s6 = sums(partials + 384);
-    FloatVector s7 = sums(partials + 448);
-    FloatVector f8x0 = s0.blend(s4, UPPER_8).add(s4.blend(s0, UPPER_8).rearrange(SWAP_8));
-    FloatVector f8x1 = s1.blend(s5, UPPER_8).add(s5.blend(s1, UPPER_8).rearrange(SWAP_8));
-    FloatVector f8x2 = s2.blend(s6, UPPER_8).add(s6.blend(s2, UPPER_8).rearrange(SWAP_8));
-    FloatVector f8x3 = s3.blend(s7, UPPER_8).add(s7.blend(s3, UPPER_8).rearrange(SWAP_8));
-    FloatVector f4x0 = f8x0.blend(f8x2, UPPER_4).add(f8x2.blend(f8x0, UPPER_4).rearrange(SWAP_4));
-    FloatVector f4x1 = f8x1.blend(f8x3, UPPER_4).add(f8x3.blend(f8x1, UPPER_4).rearrange(SWAP_4));
-    FloatVector f2x0 = f4x0.blend(f4x1, UPPER_2).add(f4x1.blend(f4x0, UPPER_2).rearrange(SWAP_2));
-    FloatVector sums = f2x0.add(f2x0.rearrange(SWAP_1)).rearrange(EVEN);
-    sums.reinterpretShape(FloatVector.SPECIES_256, 0)
-        .reinterpretAsFloats()
-        .intoArray(out, outOffset);
-  }
-
-  private static void foldNarrow(long partials, float[] out, int outOffset) {
-    for (int output = 0; output < TOGETHER; output++) {
-      long at = partials + output * CHUNK;
-      FloatVector folded = sums(at).add(sums(at + 32));
-      if (LANES == 4) {
-        folded = folded.add(sums(at + 16).add(sums(at + 48)));
-      } else {
-        folded = folded.add(folded.rearrange(SWAP_4));
-      }
-      folded = folded.add(folded.rearrange(SWAP_2));
-      out[outOffset + output] = folded.add(folded.rearrange(SWAP_1)).lane(0);
-    }
-  }
-
-  private static FloatVector sums(long at) {
-    return FloatVector.fromMemorySegment(SPECIES, MEMORY, at, ORDER);
   }
 }

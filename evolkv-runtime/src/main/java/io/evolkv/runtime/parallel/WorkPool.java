@@ -84,6 +84,24 @@ public final class WorkPool implements AutoCloseable {
     loop.rethrow();
   }
 
+  /**
+   * The same for tasks that are too small to be handed out one by one.
+   *
+   * @param tasks number of tasks
+   * @param block tasks that a thread runs at a time
+   * @param body one task
+   */
+  public void forEach(int tasks, int block, IntConsumer body) {
+    forEach(
+        (tasks + block - 1) / block,
+        part -> {
+          int end = Math.min(tasks, (part + 1) * block);
+          for (int task = part * block; task < end; task++) {
+            body.accept(task);
+          }
+        });
+  }
+
   private void work() {
     INSIDE.set(true);
     Loop done = null;

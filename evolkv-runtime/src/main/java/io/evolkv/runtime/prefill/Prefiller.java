@@ -14,7 +14,6 @@ import io.evolkv.runtime.decoder.Decoder;
 import io.evolkv.runtime.decoder.Segment;
 import io.evolkv.runtime.parallel.WorkPool;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /** Prefills prompts in blocks of rows. The block's size bounds memory and changes no bit. */
@@ -59,8 +58,8 @@ public final class Prefiller {
     for (int first = 0; first < ids.length; first += rows) {
       int count = Math.min(rows, ids.length - first);
       Segment.TokenRun run = new Segment.TokenRun(ids, first, count);
-      decoder.forward(
-          List.of(new Segment(cache, run, first, ids.length, Optional.of(recorder))), buffers);
+      decoder.forwardToLast(
+          new Segment(cache, run, first, ids.length, Optional.of(recorder)), buffers);
       last = count - 1;
     }
     decoder.logits(last, 1, buffers);
