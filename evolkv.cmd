@@ -18,8 +18,11 @@ set "failed="
 call :find_jdk
 if not defined jdk exit /b 2
 
-rem Which garbage collector, unless the user names one: two of them are an error of the JVM.
+rem Which garbage collector, unless the user names one: two of them are an error of the JVM. And how
+rem much for young objects where one sequence or a few are run: the JVM would take gigabytes.
 set "collector=-XX:+UseParallelGC"
+set "young="
+for %%c in (generate verify bench) do if "%~1"=="%%c" set "young=-Xmn96m"
 if defined EVOLKV_OPTS call :keep_collector
 if defined EVOLKV_OPTS call :check_options
 if defined failed exit /b 2
@@ -29,7 +32,7 @@ rem concerns nobody.
 set "options=--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED"
 set "options=%options% --sun-misc-unsafe-memory-access=allow -XX:-UsePerfData"
 set "options=%options% -XX:MaxRAMPercentage=60 -Xlog:disable -Xlog:all=warning:stderr"
-set "options=%options% -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr %collector%"
+set "options=%options% -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr %collector% %young%"
 
 rem Class data of a start belongs to one JDK: its folder is in the name.
 set "key=%jdk:\=_%"
@@ -183,6 +186,8 @@ rem Leaves the default collector out when EVOLKV_OPTS names one.
 :keep_collector
 echo "%EVOLKV_OPTS%" | findstr /r /c:"-XX:+Use[A-Za-z0-9]*GC" >nul
 if not errorlevel 1 set "collector="
+echo "%EVOLKV_OPTS%" | findstr /r /c:"-Xm" /c:"NewSize" >nul
+if not errorlevel 1 set "young="
 exit /b 0
 
 rem Class data and profiles of a start, so that the next ones are quick; an empty file where the JVM

@@ -173,6 +173,17 @@ class LauncherTest {
   }
 
   @Test
+  void commandsOfOneSequenceHaveLittleRoomForYoungObjectsUnlessTheUserSaysHowMuch()
+      throws Exception {
+    ProcessBuilder told = builder(jdk, "generate");
+    told.environment().put("EVOLKV_OPTS", "-Xmx2g");
+
+    assertThat(evolkv(jdk, "generate", "model.gguf").out()).contains("\n-Xmn96m\n");
+    assertThat(evolkv(jdk, "search").out()).doesNotContain("-Xmn");
+    assertThat(run(told).out()).doesNotContain("-Xmn");
+  }
+
+  @Test
   void optionsThatTheJvmRefusesAreNamedWithItsReason() throws Exception {
     ProcessBuilder builder = builder(jdk, "plugins");
     builder.environment().put("EVOLKV_OPTS", "-XX:+UseSerialGC -Xmx2q");
