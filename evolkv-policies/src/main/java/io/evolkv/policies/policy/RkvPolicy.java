@@ -75,7 +75,7 @@ public final class RkvPolicy implements ScoredPolicy, DecodeTimeEviction {
 
   @Override
   public DecodeEvictor evictor(Prefilled prompt, List<KeptEntries> kept, LayerBudgets budgets) {
-    return new RkvEvictor(prompt, budgets, scoring, options.buffer);
+    return new RkvEvictor(this, prompt, budgets, options.window, options.buffer);
   }
 
   /**
