@@ -3,15 +3,21 @@ package io.evolkv.policies.selection;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerCache;
 import io.evolkv.api.model.LayerView;
+import io.evolkv.policies.scoring.GroupReduction;
 import java.util.Arrays;
 
 /**
- * The attention that the entries of one layer's heads have got so far, per KV head the mean over
- * its query heads of the sum over all queries: H2O's accumulators. An entry that leaves loses its
- * sum.
+ * The attention that the entries of one layer have got from all queries so far, a sum for every
+ * query head, reduced over the group when it is asked for: H2O's accumulators. An entry that leaves
+ * loses its sums.
  */
 public final class AccumulatedAttention {
+  private final GroupReduction gqa;
+
+  /** {@code [queryHeads][entries]}, with room to grow. */
   private final double[][] sums;
+
+  /** Entries of each KV head. */
   private final int[] sizes;
 
   /**
@@ -19,16 +25,19 @@ public final class AccumulatedAttention {
    *
    * @param layer a layer with column sums
    * @param kept the entries that stayed after the prefill
+   * @param gqa how the query heads of a KV head are joined
    */
-  public AccumulatedAttention(LayerView layer, KeptEntries kept) {
-    int kvHeads = kept.kvHeads();
-    sums = new double[kvHeads][];
-    sizes = new int[kvHeads];
-    for (int head = 0; head < kvHeads; head++) {
-      double[] all = ofPrompt(layer, head);
-      sums[head] = new double[kept.count(head) + 1];
-      for (int i = 0; i < kept.count(head); i++) {
-        sums[head][sizes[head]++] = all[kept.get(head, i)];
+  public AccumulatedAttention(LayerView layer, KeptEntries kept, GroupReduction gqa) {
+    this.gqa = gqa;
+    int group = layer.shape().group();
+    sums = new double[layer.shape().queryHeads()][];
+    sizes = new int[kept.kvHeads()];
+    Arrays.setAll(sizes, kept::count);
+    for (int head = 0; head < sums.length; head++) {
+      float[] all = layer.columnSums(head);
+      sums[head] = new double[sizes[head / group] + 1];
+      for (int i = 0; i < sizes[head / group]; i++) {
+        sums[head][i] = all[kept.get(head / group, i)];
       }
     }
   }
@@ -38,21 +47,18 @@ public final class AccumulatedAttention {
    *
    * @param layer a layer with column sums
    * @param kvHead a KV head
-   * @return {@code [positions]}, the mean over the query heads of the group
+   * @param gqa how its query heads are joined
+   * @return {@code [positions]}
    */
-  public static double[] ofPrompt(LayerView layer, int kvHead) {
-    int group = layer.shape().group();
-    double[] mean = new double[layer.positions()];
-    for (int member = 0; member < group; member++) {
-      float[] columns = layer.columnSums(kvHead * group + member);
-      for (int position = 0; position < mean.length; position++) {
-        mean[position] += columns[position];
+  public static double[] ofPrompt(LayerView layer, int kvHead, GroupReduction gqa) {
+    double[][] heads = new double[layer.shape().group()][layer.positions()];
+    for (int member = 0; member < heads.length; member++) {
+      float[] columns = layer.columnSums(kvHead * heads.length + member);
+      for (int position = 0; position < columns.length; position++) {
+        heads[member][position] = columns[position];
       }
     }
-    for (int position = 0; position < mean.length; position++) {
-      mean[position] /= group;
-    }
-    return mean;
+    return gqa.reduce(heads);
   }
 
   /**
@@ -63,29 +69,30 @@ public final class AccumulatedAttention {
   public void add(LayerCache cache) {
     int group = cache.shape().group();
     for (int head = 0; head < sums.length; head++) {
-      int entries = cache.entries(head);
+      int entries = cache.entries(head / group);
       if (entries > sums[head].length) {
         sums[head] = Arrays.copyOf(sums[head], entries + entries / 2);
       }
-      Arrays.fill(sums[head], sizes[head], entries, 0);
-      sizes[head] = entries;
-      for (int member = 0; member < group; member++) {
-        float[] attention = cache.attention(head * group + member);
-        for (int entry = 0; entry < entries; entry++) {
-          sums[head][entry] += (double) attention[entry] / group;
-        }
+      Arrays.fill(sums[head], sizes[head / group], entries, 0);
+      float[] attention = cache.attention(head);
+      for (int entry = 0; entry < entries; entry++) {
+        sums[head][entry] += attention[entry];
       }
     }
+    Arrays.setAll(sizes, cache::entries);
   }
 
   /**
-   * The sums of a head.
+   * The sums of a KV head.
    *
    * @param kvHead a KV head
-   * @return the array itself; its first elements are the head's entries
+   * @return {@code [entries]}
    */
   public double[] of(int kvHead) {
-    return sums[kvHead];
+    int group = sums.length / sizes.length;
+    double[][] heads = new double[group][];
+    Arrays.setAll(heads, member -> Arrays.copyOf(sums[kvHead * group + member], sizes[kvHead]));
+    return gqa.reduce(heads);
   }
 
   /**
@@ -95,8 +102,11 @@ public final class AccumulatedAttention {
    * @param kept ascending entries that stay
    */
   public void retain(int kvHead, int[] kept) {
-    for (int i = 0; i < kept.length; i++) {
-      sums[kvHead][i] = sums[kvHead][kept[i]];
+    int group = sums.length / sizes.length;
+    for (int head = kvHead * group; head < (kvHead + 1) * group; head++) {
+      for (int i = 0; i < kept.length; i++) {
+        sums[head][i] = sums[head][kept[i]];
+      }
     }
     sizes[kvHead] = kept.length;
   }

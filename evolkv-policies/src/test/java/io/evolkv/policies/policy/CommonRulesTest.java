@@ -124,7 +124,8 @@ class CommonRulesTest {
 
   private static Subject cake(int window) {
     CakePolicy.Options options =
-        new CakePolicy.Options(window, 5, 200, 1, 1, CakePolicy.Arithmetic.EXACT, false);
+        new CakePolicy.Options(
+            window, 5, 200, 1, 1, GroupReduction.MEAN, CakePolicy.Arithmetic.EXACT, false);
     return new Subject(new CakePolicy(options), 0, window);
   }
 
@@ -136,7 +137,7 @@ class CommonRulesTest {
 
   private static Subject expected(int sinks) {
     ExpectedAttentionPolicy.Options options =
-        new ExpectedAttentionPolicy.Options(sinks, 4, true, true, 0);
+        new ExpectedAttentionPolicy.Options(sinks, 4, true, true, 0, GroupReduction.MEAN);
     return new Subject(new ExpectedAttentionPolicy(options), sinks, 0);
   }
 }
