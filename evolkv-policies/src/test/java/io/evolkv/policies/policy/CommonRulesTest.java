@@ -96,7 +96,8 @@ class CommonRulesTest {
   }
 
   private static Subject streaming(int sinks) {
-    return new Subject(new StreamingLlmPolicy(new StreamingLlmPolicy.Options(sinks)), sinks, 1);
+    return new Subject(
+        new StreamingLlmPolicy(new StreamingLlmPolicy.Options(sinks, false)), sinks, 1);
   }
 
   private static Subject snap(int window) {

@@ -141,6 +141,6 @@ class StreamingLlmPolicyTest {
   }
 
   private static StreamingLlmPolicy policy(int sinks) {
-    return new StreamingLlmPolicy(new StreamingLlmPolicy.Options(sinks));
+    return new StreamingLlmPolicy(new StreamingLlmPolicy.Options(sinks, false));
   }
 }

@@ -6,6 +6,7 @@ import io.evolkv.api.model.Completion;
 import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.GenerationRequest;
 import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.KeyRotation;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.Prefilled;
@@ -158,7 +159,13 @@ class SlidingWindowTest {
         };
     GenerationRequest request =
         new GenerationRequest(
-            prompt, hardlyAny(), 5, StopRule.NEVER, Optional.of(evictor), Optional.empty());
+            prompt,
+            hardlyAny(),
+            5,
+            StopRule.NEVER,
+            Optional.of(evictor),
+            Optional.empty(),
+            KeyRotation.ORIGINAL);
     runtime.generate(List.of(request));
     assertThat(layers).containsExactly(GLOBAL);
   }
