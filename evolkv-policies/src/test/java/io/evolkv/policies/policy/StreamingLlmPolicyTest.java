@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.KeyRotation;
 import io.evolkv.api.model.Observation;
 import io.evolkv.policies.fixture.ArrayLayer;
 import io.evolkv.policies.fixture.ArrayPrompt;
@@ -130,6 +131,13 @@ class StreamingLlmPolicyTest {
   @Test
   void observesNothing() {
     assertThat(policy(4).observation()).isEqualTo(Observation.NONE);
+  }
+
+  @Test
+  void turnsKeysToTheirPlaceWhenToldTo() {
+    assertThat(policy(4).rotation()).isEqualTo(KeyRotation.ORIGINAL);
+    assertThat(new StreamingLlmPolicy(new StreamingLlmPolicy.Options(4, true)).rotation())
+        .isEqualTo(KeyRotation.BY_PLACE);
   }
 
   private static KeptEntries kept(int sinks, int positions, int budget) {

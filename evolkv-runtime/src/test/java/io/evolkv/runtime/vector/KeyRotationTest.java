@@ -1,6 +1,7 @@
 package io.evolkv.runtime.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.evolkv.api.model.Capability;
 import io.evolkv.api.model.Completion;
@@ -24,7 +25,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,11 +52,12 @@ class KeyRotationTest {
         .toArray();
   }
 
-  /** Cuts to budget and budget - 1 after every step, and remembers how. */
+  /** Cuts to budget and budget - 1 after every step, and remembers what it saw. */
   private static final class Streaming implements DecodeEvictor {
     private final int budget;
     private final List<List<KeptEntries>> cuts = new ArrayList<>();
-    private final List<float[]> seen = new ArrayList<>();
+    private final List<List<float[]>> attention = new ArrayList<>();
+    private final List<float[]> queries = new ArrayList<>();
     private int mostEntries;
 
     Streaming(int budget) {
@@ -67,10 +68,11 @@ class KeyRotationTest {
     public Optional<KeptEntries> evict(LayerCache cache) {
       if (cache.layer() == 0) {
         cuts.add(new ArrayList<>());
+        attention.add(new ArrayList<>());
       }
       for (int head = 0; head < cache.shape().queryHeads(); head++) {
-        seen.add(cache.query(head));
-        seen.add(cache.attention(head));
+        queries.add(cache.query(head));
+        attention.getLast().add(cache.attention(head));
       }
       mostEntries = Math.max(mostEntries, cache.entries(0));
       KeptEntries kept = streamed(cache.entries(0), cache.entries(1), budget);
@@ -115,19 +117,26 @@ class KeyRotationTest {
       Streaming evictor = new Streaming(16);
       List<Integer> tokens = decoded(runtime, prompt, 40, evictor, KeyRotation.BY_PLACE).tokens();
       NaiveLlama naive = new NaiveLlama(file);
-      double[] logits = naive.logits(ids);
+      naive.logits(ids);
       for (int layer = 0; layer < runtime.shape().layers(); layer++) {
         naive.retain(layer, streamed(40, 40, 16));
       }
-      for (int step = 0; step < tokens.size(); step++) {
-        double largest = DoubleStream.of(logits).max().orElseThrow();
-        assertThat(logits[tokens.get(step)]).as("step " + step).isGreaterThan(largest - 1e-3);
-        if (step < tokens.size() - 1) {
-          logits = naive.logits(tokens.get(step));
-          for (int layer = 0; layer < runtime.shape().layers(); layer++) {
-            naive.retain(layer, evictor.cuts.get(step).get(layer));
-          }
+      for (int step = 0; step < tokens.size() - 1; step++) {
+        naive.logits(tokens.get(step));
+        assertClose(evictor.attention.get(step), naive.attention());
+        for (int layer = 0; layer < runtime.shape().layers(); layer++) {
+          naive.retain(layer, evictor.cuts.get(step).get(layer));
         }
+      }
+    }
+  }
+
+  private static void assertClose(List<float[]> actual, List<double[]> expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int row = 0; row < expected.size(); row++) {
+      for (int entry = 0; entry < expected.get(row).length; entry++) {
+        assertThat((double) actual.get(row)[entry])
+            .isCloseTo(expected.get(row)[entry], within(1e-5));
       }
     }
   }
@@ -141,9 +150,16 @@ class KeyRotationTest {
       List<Integer> tokens = decoded(runtime, prompt, 50, byPlace, KeyRotation.BY_PLACE).tokens();
       assertThat(tokens)
           .isEqualTo(decoded(runtime, prompt, 50, original, KeyRotation.ORIGINAL).tokens());
-      assertThat(byPlace.seen.toArray(float[][]::new))
-          .isDeepEqualTo(original.seen.toArray(float[][]::new));
+      assertThat(rows(byPlace.queries)).isDeepEqualTo(rows(original.queries));
+      for (int step = 0; step < 49; step++) {
+        assertThat(rows(byPlace.attention.get(step)))
+            .isDeepEqualTo(rows(original.attention.get(step)));
+      }
     }
+  }
+
+  private static float[][] rows(List<float[]> rows) {
+    return rows.toArray(float[][]::new);
   }
 
   @Test

@@ -21,6 +21,9 @@ final class NaiveLlama {
   /** By layer and KV head. */
   private final List<List<List<Entry>>> entries = new ArrayList<>();
 
+  /** Of the newest token, query head by query head, layer by layer. */
+  private final List<double[]> attention = new ArrayList<>();
+
   private record Entry(List<Double> key, List<Double> value) {}
 
   NaiveLlama(GgufFile file) {
@@ -66,7 +69,13 @@ final class NaiveLlama {
     }
   }
 
+  /** The attention of the newest token, query head by query head, layer by layer. */
+  List<double[]> attention() {
+    return List.copyOf(attention);
+  }
+
   private double[] token(int token) {
+    attention.clear();
     double[] hidden = row(file.requiredTensor("token_embd.weight"), token);
     for (int layer = 0; layer < shape.layers(); layer++) {
       String prefix = "blk." + layer + ".";
@@ -115,9 +124,11 @@ final class NaiveLlama {
         weights[j] = Math.exp(dot / Math.sqrt(d));
         sum += weights[j];
       }
+      attention.add(weights);
       for (int j = 0; j < weights.length; j++) {
+        weights[j] /= sum;
         for (int i = 0; i < d; i++) {
-          mixed[head * d + i] += weights[j] / sum * seen.get(j).value().get(i);
+          mixed[head * d + i] += weights[j] * seen.get(j).value().get(i);
         }
       }
     }
