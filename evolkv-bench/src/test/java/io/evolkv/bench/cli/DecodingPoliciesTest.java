@@ -64,6 +64,7 @@ class DecodingPoliciesTest {
   void smallKvSaysWhatItsAssistantHolds() {
     JsonNode two = evaluate("policy.name=smallkv", "policy.assistant=\"first:2\"");
     assertThat(two.get("entriesPerLayer").doubleValue()).isEqualTo(32);
+    assertThat(two.get("caveat").stringValue()).contains("formulation");
     JsonNode one = evaluate("policy.name=smallkv", "policy.assistant=\"first:1\"");
     assertThat(one.get("assistantBytes").longValue())
         .isPositive()

@@ -54,7 +54,8 @@ final class Samples {
   }
 
   static EvaluationReport evaluation() {
-    return new EvaluationReport(model(), "jsonl", 200, Optional.of(BUDGETS), found());
+    return new EvaluationReport(
+        model(), "jsonl", 200, Optional.of(BUDGETS), Optional.empty(), found());
   }
 
   private static MethodResult found() {
