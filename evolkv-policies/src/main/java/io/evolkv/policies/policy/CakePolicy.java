@@ -27,8 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * CAKE (ICLR 2025, Cascading and Adaptive KV Cache Eviction with Layer Preferences): a layer that
- * spreads its attention widely, and one whose attention moves on, gets more of the total. With
+ * CAKE (arXiv 2503.12491, Cascading and Adaptive KV Cache Eviction with Layer Preferences): a layer
+ * that spreads its attention widely, and one whose attention moves on, gets more of the total. With
  * entropy E and variance U of the window's attention ({@link AttentionSpread}),
  *
  * <pre>

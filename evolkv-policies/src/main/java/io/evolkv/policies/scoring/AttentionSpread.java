@@ -3,8 +3,8 @@ package io.evolkv.policies.scoring;
 import io.evolkv.api.model.LayerView;
 
 /**
- * What CAKE measures of the observation window (ICLR 2025). With X = W[h, a, j] the attention of
- * the last w queries to the n - w positions before them, not normalised again:
+ * What CAKE measures of the observation window (arXiv 2503.12491). With X = W[h, a, j] the
+ * attention of the last w queries to the n - w positions before them, not normalised again:
  *
  * <pre>
  * E = - sum over h, a, j of X · ln(X + 1e-10)            how widely a layer spreads its attention
