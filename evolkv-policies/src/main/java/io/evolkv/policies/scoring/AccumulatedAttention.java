@@ -1,9 +1,8 @@
-package io.evolkv.policies.selection;
+package io.evolkv.policies.scoring;
 
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerCache;
 import io.evolkv.api.model.LayerView;
-import io.evolkv.policies.scoring.GroupReduction;
 import java.util.Arrays;
 
 /**
