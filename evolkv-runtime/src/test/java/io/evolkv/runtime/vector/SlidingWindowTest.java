@@ -127,6 +127,23 @@ class SlidingWindowTest {
   }
 
   @Test
+  void keysOfSlidingLayersKeepTheirPositionsWhereOthersStandByTheirPlace() {
+    GenerationRequest original =
+        GenerationRequest.of(prompt, ArchitectureModels.all(runtime, LENGTH), 150, StopRule.NEVER);
+    GenerationRequest byPlace =
+        new GenerationRequest(
+            prompt,
+            original.kept(),
+            original.maxNewTokens(),
+            original.stop(),
+            Optional.empty(),
+            Optional.empty(),
+            KeyRotation.BY_PLACE);
+    assertThat(runtime.generate(List.of(byPlace)).getFirst().tokens())
+        .isEqualTo(runtime.generate(List.of(original)).getFirst().tokens());
+  }
+
+  @Test
   void keptEntriesOfTheGlobalLayerDoMatter() {
     List<KeptEntries> fewGlobal = new ArrayList<>(hardlyAny());
     fewGlobal.set(GLOBAL, KeptEntries.same(2, 0, LENGTH - 1));
