@@ -14,6 +14,8 @@ public enum Capability {
   DECODE_COMPANION,
   /** {@link GenerationRequest#selector()} is honoured. */
   STEP_SELECTION,
+  /** A {@link GenerationRequest#rotation()} of {@link KeyRotation#BY_PLACE} is honoured. */
+  KEY_REROTATION,
   /** {@link ModelRuntime#prefill(int[], Observation, PrefillPruner)} works. */
   PREFILL_PRUNING,
   /** {@link ModelRuntime#prefilledFiles()} works. */

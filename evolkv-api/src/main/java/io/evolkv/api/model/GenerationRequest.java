@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * One sequence to decode greedily from a prefilled prompt over the entries that were kept. The
  * first new token follows from the prompt's last logits, which no eviction changes; token i is fed
- * at its true position {@code length + i}.
+ * at its true position {@code length + i}, unless {@link #rotation()} says otherwise.
  *
  * @param prompt the prefilled prompt
  * @param kept the entries that stay, one element per layer; ignored where {@link
@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param stop when to stop earlier
  * @param evictor eviction while decoding, of this sequence alone
  * @param selector choice of entries per step, of this sequence alone
+ * @param rotation the positions that keys and queries are turned to
  */
 public record GenerationRequest(
     Prefilled prompt,
@@ -23,10 +24,12 @@ public record GenerationRequest(
     int maxNewTokens,
     StopRule stop,
     Optional<DecodeEvictor> evictor,
-    Optional<StepSelector> selector) {
+    Optional<StepSelector> selector,
+    KeyRotation rotation) {
   /** Checks the limit and copies the list. */
   public GenerationRequest {
     Objects.requireNonNull(prompt, "prompt is null");
+    Objects.requireNonNull(rotation, "rotation is null");
     kept = List.copyOf(kept);
     if (maxNewTokens < 1) {
       throw new IllegalArgumentException("maxNewTokens is " + maxNewTokens + ", at least 1 needed");
@@ -45,6 +48,6 @@ public record GenerationRequest(
   public static GenerationRequest of(
       Prefilled prompt, List<KeptEntries> kept, int maxNewTokens, StopRule stop) {
     return new GenerationRequest(
-        prompt, kept, maxNewTokens, stop, Optional.empty(), Optional.empty());
+        prompt, kept, maxNewTokens, stop, Optional.empty(), Optional.empty(), KeyRotation.ORIGINAL);
   }
 }

@@ -54,7 +54,8 @@ public interface LayerCache {
   float[] attention(int queryHead);
 
   /**
-   * A key, with the RoPE rotation of its position.
+   * A key, with the RoPE rotation of its position, or under {@link KeyRotation#BY_PLACE} of the
+   * place at which it was appended.
    *
    * @param kvHead a KV head
    * @param entry 0 to {@code entries(kvHead) - 1}

@@ -1,5 +1,6 @@
 package io.evolkv.api.policy;
 
+import io.evolkv.api.model.KeyRotation;
 import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.Observation;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.Optional;
  *
  * <p>Rules for every policy: a prompt no longer than the budget loses nothing; short prompts and
  * small budgets are never an error; on equal scores the lower position wins; keys keep the RoPE
- * rotation of their original position.
+ * rotation of their original position, unless {@link #rotation()} says otherwise.
  */
 @FunctionalInterface
 public interface EvictionPolicy {
@@ -33,6 +34,15 @@ public interface EvictionPolicy {
    */
   default Optional<String> caveat() {
     return Optional.empty();
+  }
+
+  /**
+   * The positions that keys are turned to while decoding.
+   *
+   * @return the rotation
+   */
+  default KeyRotation rotation() {
+    return KeyRotation.ORIGINAL;
   }
 
   /**

@@ -18,12 +18,18 @@ class RequestsTest {
   private static final List<KeptEntries> KEPT = List.of(KeptEntries.all(1, 3));
 
   @Test
-  void aRequestMadeShortHasNeitherEvictorNorSelector() {
+  void aRequestMadeShortHasNeitherEvictorNorSelectorAndKeepsRotations() {
     GenerationRequest request = GenerationRequest.of(PROMPT, KEPT, 5, StopRule.NEVER);
     assertThat(request)
         .isEqualTo(
             new GenerationRequest(
-                PROMPT, KEPT, 5, StopRule.NEVER, Optional.empty(), Optional.empty()));
+                PROMPT,
+                KEPT,
+                5,
+                StopRule.NEVER,
+                Optional.empty(),
+                Optional.empty(),
+                KeyRotation.ORIGINAL));
   }
 
   @ParameterizedTest

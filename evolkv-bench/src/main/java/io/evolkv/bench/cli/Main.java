@@ -58,6 +58,7 @@ public final class Main {
         new CommandLine(root)
             .addSubcommand(new SearchCommand(shell))
             .addSubcommand(new EvaluateCommand(shell))
+            .addSubcommand(new ExpandCommand(shell))
             .addSubcommand(new CompareCommand(shell))
             .addSubcommand(new RunsCommand(shell))
             .addSubcommand(new WatchCommand(shell))

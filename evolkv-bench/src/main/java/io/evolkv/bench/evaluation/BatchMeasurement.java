@@ -171,7 +171,8 @@ public final class BatchMeasurement {
         sample.maxNewTokens(),
         sample.stop(),
         evictor,
-        selector);
+        selector,
+        own.rotation());
   }
 
   private List<OptionalDouble> targetLogLikelihoods(List<Sequence> sequences) {

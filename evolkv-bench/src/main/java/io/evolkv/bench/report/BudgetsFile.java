@@ -41,7 +41,7 @@ public final class BudgetsFile {
       sliding.forEach(notCompressed::add);
     }
     root.put("total", content.budgets().total());
-    root.put("score", content.score());
+    content.score().ifPresent(score -> root.put("score", score));
     return JsonText.of(root);
   }
 
@@ -84,7 +84,7 @@ public final class BudgetsFile {
         options,
         root.number("meanBudget"),
         budgets,
-        root.share("score"));
+        root.optionalShare("score"));
   }
 
   /**

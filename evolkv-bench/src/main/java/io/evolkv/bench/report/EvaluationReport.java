@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param samples number of samples
  * @param budgets the budgets of every sample; empty when the policy shared them out by itself or
  *     keeps everything
+ * @param caveat what readers of the result have to know
  * @param result the method's result
  */
 public record EvaluationReport(
@@ -23,6 +24,7 @@ public record EvaluationReport(
     String task,
     int samples,
     Optional<LayerBudgets> budgets,
+    Optional<String> caveat,
     MethodResult result) {
 
   /**
@@ -39,6 +41,7 @@ public record EvaluationReport(
     lines.addAll(MethodTables.comparison(List.of(result)));
     lines.add("");
     lines.addAll(MethodTables.categories(List.of(result)));
+    caveat.ifPresent(text -> lines.addAll(List.of("", result.name() + ": " + text)));
     return lines;
   }
 
@@ -53,6 +56,7 @@ public record EvaluationReport(
     root.put("task", task);
     root.put("samples", samples);
     root.put("policy", result.name());
+    caveat.ifPresent(text -> root.put("caveat", text));
     if (budgets.isPresent()) {
       ArrayNode layers = root.putArray("budgets");
       budgets.get().stream().forEach(layers::add);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -189,13 +190,16 @@ public final class JsonFields {
     return value.asDouble();
   }
 
-  /** A number in [0, 1]. */
-  double share(String field) {
+  /** A number in [0, 1] that may be missing. */
+  OptionalDouble optionalShare(String field) {
+    if (!node.has(field)) {
+      return OptionalDouble.empty();
+    }
     double value = number(field);
     if (value < 0 || value > 1) {
       throw wrong(field, node.path(field), "between 0 and 1");
     }
-    return value;
+    return OptionalDouble.of(value);
   }
 
   /**

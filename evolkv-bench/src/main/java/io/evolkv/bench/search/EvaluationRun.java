@@ -82,6 +82,7 @@ public final class EvaluationRun {
           settings.task().name(),
           tokenized.size(),
           budgets,
+          policy.caveat(),
           result);
     }
   }

@@ -2,6 +2,7 @@ package io.evolkv.bench.search;
 
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.Capability;
+import io.evolkv.api.model.KeyRotation;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.policy.AssistedPolicy;
@@ -28,6 +29,9 @@ final class PolicyRequirements {
     }
     if (policy instanceof PrefillPruning) {
       require(name, "prunes during the prefill", Capability.PREFILL_PRUNING, runtime);
+    }
+    if (policy.rotation() != KeyRotation.ORIGINAL) {
+      require(name, "turns keys to their place in the cache", Capability.KEY_REROTATION, runtime);
     }
     if (policy instanceof AssistedPolicy) {
       throw new InvalidInputException(

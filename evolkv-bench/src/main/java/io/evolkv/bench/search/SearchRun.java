@@ -36,6 +36,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
@@ -261,7 +262,7 @@ public final class SearchRun {
         settings.policy().options().root().unwrapped(),
         settings.budgetMean(),
         found.budgets(),
-        found.score());
+        OptionalDouble.of(found.score()));
   }
 
   private void warnOfFewSamples(RunInputs inputs, Consumer<String> notice) {

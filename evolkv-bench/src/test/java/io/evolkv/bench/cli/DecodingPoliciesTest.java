@@ -61,9 +61,22 @@ class DecodingPoliciesTest {
   }
 
   @Test
+  void streamingLlmTurnsKeysOnceItEvicts() {
+    String[] roomy = {"policy.name=streaming-llm", "budget.mean=400", "policy.rerotate=false"};
+    JsonNode original = evaluate(roomy);
+    roomy[2] = "policy.rerotate=true";
+    JsonNode turned = evaluate(roomy);
+    assertThat(turned.get("categories")).isEqualTo(original.get("categories"));
+    assertThat(turned.get("bytesPerStep")).isEqualTo(original.get("bytesPerStep"));
+    JsonNode small = evaluate("policy.name=streaming-llm", "policy.rerotate=true");
+    assertThat(small.get("entriesPerLayer").doubleValue()).isEqualTo(32);
+  }
+
+  @Test
   void smallKvSaysWhatItsAssistantHolds() {
     JsonNode two = evaluate("policy.name=smallkv", "policy.assistant=\"first:2\"");
     assertThat(two.get("entriesPerLayer").doubleValue()).isEqualTo(32);
+    assertThat(two.get("caveat").stringValue()).contains("formulation");
     JsonNode one = evaluate("policy.name=smallkv", "policy.assistant=\"first:1\"");
     assertThat(one.get("assistantBytes").longValue())
         .isPositive()

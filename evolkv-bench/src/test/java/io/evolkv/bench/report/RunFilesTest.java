@@ -3,12 +3,16 @@ package io.evolkv.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.bench.evaluation.SearchUsage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +61,31 @@ class RunFilesTest {
   void budgetsComeBackAsTheyWere() throws IOException {
     assertThat(BudgetsFile.read(file(BudgetsFile.write(Samples.budgets()))))
         .isEqualTo(Samples.budgets());
+  }
+
+  @Test
+  void scaledBudgetsKeepTheirProportionsAndHaveNoScore() throws IOException {
+    Budgets scaled = Samples.budgets().scaledTo(128);
+
+    // 12, 230, 14 and 0 of 256 times two; the empty layer takes one from the largest.
+    assertThat(scaled.budgets()).isEqualTo(LayerBudgets.of(24, 459, 28, 1));
+    assertThat(scaled.meanBudget()).isEqualTo(128);
+    assertThat(scaled.policyOptions()).isEqualTo(Samples.budgets().policyOptions());
+    assertThat(BudgetsFile.write(scaled)).doesNotContain("score");
+    assertThat(BudgetsFile.read(file(BudgetsFile.write(scaled)))).isEqualTo(scaled);
+  }
+
+  @Test
+  void layersThatAreNotCompressedGetNothingOfAScaledTotal() {
+    ModelInfo sliding =
+        new ModelInfo(
+            "m", Optional.empty(), Samples.model().shape().withWindows(List.of(8, 0, 8, 0)));
+    Budgets found =
+        new Budgets(
+            sliding, "snapkv", Map.of(), 20, LayerBudgets.of(0, 30, 0, 10), OptionalDouble.of(1));
+
+    assertThat(found.scaledTo(33).budgets()).isEqualTo(LayerBudgets.of(0, 50, 0, 16));
+    assertThat(found.scaledTo(20).budgets()).isEqualTo(found.budgets());
   }
 
   @Test
@@ -191,7 +220,8 @@ class RunFilesTest {
   void optionsKeepTheirTypes() throws IOException {
     Map<String, Object> options = Map.of("a", "text", "b", 3, "c", 0.25, "d", true);
     Budgets budgets =
-        new Budgets(Samples.model(), "p", options, 1.5, Samples.budgets().budgets(), 1);
+        new Budgets(
+            Samples.model(), "p", options, 1.5, Samples.budgets().budgets(), OptionalDouble.of(1));
 
     assertThat(BudgetsFile.read(file(BudgetsFile.write(budgets))).policyOptions())
         .isEqualTo(options);

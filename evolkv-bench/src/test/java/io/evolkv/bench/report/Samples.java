@@ -8,6 +8,7 @@ import io.evolkv.bench.evaluation.SearchUsage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Results that tests present. */
 final class Samples {
@@ -22,7 +23,12 @@ final class Samples {
 
   static Budgets budgets() {
     return new Budgets(
-        model(), "snapkv", Map.of("window", 8, "pooling", "max"), 64, BUDGETS, 0.7125);
+        model(),
+        "snapkv",
+        Map.of("window", 8, "pooling", "max"),
+        64,
+        BUDGETS,
+        OptionalDouble.of(0.7125));
   }
 
   static Summary summary() {
@@ -48,7 +54,8 @@ final class Samples {
   }
 
   static EvaluationReport evaluation() {
-    return new EvaluationReport(model(), "jsonl", 200, Optional.of(BUDGETS), found());
+    return new EvaluationReport(
+        model(), "jsonl", 200, Optional.of(BUDGETS), Optional.empty(), found());
   }
 
   private static MethodResult found() {

@@ -148,6 +148,23 @@ class SearchReportTest {
   }
 
   @Test
+  void anEvaluationSaysWhatHasToBeKnownOfItsPolicy() {
+    EvaluationReport plain = Samples.evaluation();
+    EvaluationReport report =
+        new EvaluationReport(
+            plain.model(),
+            plain.task(),
+            plain.samples(),
+            plain.budgets(),
+            Optional.of("measured differently"),
+            plain.result());
+
+    assertThat(report.lines()).endsWith("", "evolkv: measured differently");
+    assertThat(report.json()).contains("\"caveat\": \"measured differently\"");
+    assertThat(plain.json()).doesNotContain("caveat");
+  }
+
+  @Test
   void whatAStepReadsAndAnAssistantHoldsHaveColumnsWhereTheyAreSomethingElse() {
     Interval all = new Interval(0, 1);
     MethodResult full = new MethodResult("full", 1, all, 256, 4096, 0, 4352, List.of(), 100, 0);

@@ -8,6 +8,7 @@ import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.Capability;
 import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.KeyRotation;
 import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.ModelShape;
@@ -72,6 +73,17 @@ class PolicyRequirementsTest {
   }
 
   @Test
+  void keysThatStandByTheirPlaceNeedARuntimeThatTurnsThem() {
+    refused(
+        new Turning(),
+        PLAIN,
+        "the policy p turns keys to their place in the cache, which the runtime cannot do"
+            + " (KEY_REROTATION); choose another one with policy.name or heldOut.compare");
+    assertThatCode(() -> PolicyRequirements.check("p", new Turning(), ABLE))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void pruningDuringThePrefillNeedsARuntimeThatCan() {
     refused(
         new Pruning(),
@@ -108,6 +120,13 @@ class PolicyRequirementsTest {
     @Override
     public DecodeEvictor evictor(Prefilled prompt, List<KeptEntries> kept, LayerBudgets budgets) {
       throw new UnsupportedOperationException();
+    }
+  }
+
+  private static final class Turning extends KeepingAll {
+    @Override
+    public KeyRotation rotation() {
+      return KeyRotation.BY_PLACE;
     }
   }
 

@@ -85,7 +85,7 @@ class SearchRunTest {
     Budgets budgets = BudgetsFile.read(result.directory().resolve("budgets.json"));
     Evaluation best = result.summary().search().best();
     assertThat(budgets.budgets()).isEqualTo(best.budgets());
-    assertThat(budgets.score()).isEqualTo(best.score());
+    assertThat(budgets.score()).hasValue(best.score());
     assertThat(budgets.meanBudget()).isEqualTo(5);
     assertThat(result.directory().resolve("config.conf"))
         .hasContent(new TestRun(output).settings().toHocon());

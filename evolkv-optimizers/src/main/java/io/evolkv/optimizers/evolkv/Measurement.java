@@ -1,11 +1,11 @@
 package io.evolkv.optimizers.evolkv;
 
+import io.evolkv.api.budget.BudgetCompletion;
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.optimizer.Contender;
 import io.evolkv.api.optimizer.Evaluation;
 import io.evolkv.api.optimizer.Objective;
 import io.evolkv.api.optimizer.SearchSpace;
-import io.evolkv.optimizers.completion.BudgetCompletion;
 import java.util.ArrayList;
 import java.util.List;
 

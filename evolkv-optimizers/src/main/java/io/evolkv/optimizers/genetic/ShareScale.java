@@ -1,8 +1,8 @@
 package io.evolkv.optimizers.genetic;
 
+import io.evolkv.api.budget.BudgetCompletion;
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.optimizer.SearchSpace;
-import io.evolkv.optimizers.completion.BudgetCompletion;
 import io.jenetics.Genotype;
 import io.jenetics.IntegerChromosome;
 import io.jenetics.IntegerGene;

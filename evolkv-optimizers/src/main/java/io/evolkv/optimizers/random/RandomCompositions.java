@@ -1,8 +1,8 @@
 package io.evolkv.optimizers.random;
 
+import io.evolkv.api.budget.BudgetCompletion;
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.optimizer.SearchSpace;
-import io.evolkv.optimizers.completion.BudgetCompletion;
 import org.apache.commons.math3.distribution.GammaDistribution;
 import org.apache.commons.math3.random.Well19937c;
 

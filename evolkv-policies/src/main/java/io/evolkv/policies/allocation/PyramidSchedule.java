@@ -10,7 +10,7 @@ import java.util.Arrays;
  *
  * <pre>
  * cosine:  p_l = (1 - r) · (cos(pi · l / L) + 1) / 2 + r        linear:  p_l = 1 - (1 - r) · l / L
- * k = int(ctx · p_l);   no drop where k ≤ minContext
+ * k = int(ctx · p_l);   no drop where k ≤ minContext, nor where l is no multiple of the interval
  * </pre>
  *
  * <p>The shares apply to what is left, so they compound from layer to layer.
@@ -20,9 +20,10 @@ import java.util.Arrays;
  * @param recentRatio part of the prompt whose last tokens are protected, in [0, 1)
  * @param minContext other tokens that are never undercut
  * @param decay the shape of the shares
+ * @param interval layers from one that drops tokens to the next, at least 1
  */
 public record PyramidSchedule(
-    int layers, int positions, double recentRatio, int minContext, Decay decay) {
+    int layers, int positions, double recentRatio, int minContext, Decay decay, int interval) {
   /** Steps in which r is tried. */
   private static final int STEPS = 1000;
 
@@ -73,7 +74,8 @@ public record PyramidSchedule(
     for (int layer = 0; layer + 1 < layers; layer++) {
       int context = counts[layer] - tail();
       int kept = (int) (context * share(decay, r, layer, layers));
-      counts[layer + 1] = tail() + (kept <= least ? context : kept);
+      boolean drops = layer % interval == 0 && kept > least;
+      counts[layer + 1] = tail() + (drops ? kept : context);
     }
     return LayerBudgets.of(counts);
   }

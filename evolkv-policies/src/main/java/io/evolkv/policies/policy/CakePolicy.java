@@ -19,6 +19,7 @@ import io.evolkv.api.policy.PositionScores;
 import io.evolkv.api.policy.ScoredPolicy;
 import io.evolkv.policies.allocation.PreferenceShares;
 import io.evolkv.policies.scoring.AttentionSpread;
+import io.evolkv.policies.scoring.GroupReduction;
 import io.evolkv.policies.scoring.NewestQueryScoring;
 import java.util.Arrays;
 import java.util.List;
@@ -26,8 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * CAKE (ICLR 2025, Cascading and Adaptive KV Cache Eviction with Layer Preferences): a layer that
- * spreads its attention widely, and one whose attention moves on, gets more of the total. With
+ * CAKE (arXiv 2503.12491, Cascading and Adaptive KV Cache Eviction with Layer Preferences): a layer
+ * that spreads its attention widely, and one whose attention moves on, gets more of the total. With
  * entropy E and variance U of the window's attention ({@link AttentionSpread}),
  *
  * <pre>
@@ -67,7 +68,7 @@ public sealed class CakePolicy implements ScoredPolicy, LayerAllocator {
     int n = layer.positions();
     double[][] prefix =
         AttentionSpread.of(layer, options.window)
-            .scores(options.gamma, options.kernel, layer.shape().group());
+            .scores(options.gamma, options.kernel, options.gqa);
     float[][] scores = new float[prefix.length][n];
     for (int head = 0; head < scores.length; head++) {
       for (int position = 0; position < prefix[head].length; position++) {
@@ -156,7 +157,7 @@ public sealed class CakePolicy implements ScoredPolicy, LayerAllocator {
      */
     public Decoding(Options options) {
       super(options);
-      scoring = new NewestQueryScoring(options.window, options.kernel);
+      scoring = new NewestQueryScoring(options.window, options.kernel, options.gqa);
     }
 
     @Override
@@ -178,6 +179,7 @@ public sealed class CakePolicy implements ScoredPolicy, LayerAllocator {
    * @param gamma weight of the variance in the score
    * @param tau1 temperature of the entropy
    * @param tau2 temperature of the variance
+   * @param gqa how the query heads of a KV head are joined
    * @param arithmetic how shares become whole numbers
    * @param decodeEvict whether the budgets hold while decoding too
    */
@@ -209,6 +211,8 @@ public sealed class CakePolicy implements ScoredPolicy, LayerAllocator {
               min = 0.01,
               max = 100)
           double tau2,
+      @Setting(value = "How the query heads of a KV head are joined", defaultValue = "mean")
+          GroupReduction gqa,
       @Setting(
               value = "Rounding: exact meets the total, official repeats the reference",
               defaultValue = "exact")

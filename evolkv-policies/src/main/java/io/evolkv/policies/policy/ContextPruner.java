@@ -5,6 +5,7 @@ import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.PrefillPruner;
 import io.evolkv.policies.selection.ScoreOrder;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * PyramidInfer's choice of the tokens that go on to the next layer. Of the m tokens in a layer the
@@ -38,6 +39,9 @@ final class ContextPruner implements PrefillPruner {
   public int[] survivors(LayerView layer) {
     int entered = layer.positions();
     int next = Math.min(entered, Math.max(1, budgets.get(layer.layer() + 1)));
+    if (next == entered) {
+      return IntStream.range(0, entered).toArray();
+    }
     int newest = Math.min(tail, next);
     int[] survivors = new int[next];
     if (next > newest) {

@@ -3,7 +3,6 @@ package io.evolkv.policies.policy;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerCache;
 import io.evolkv.api.model.LayerView;
-import io.evolkv.policies.scoring.HeadMatching;
 import io.evolkv.policies.selection.ScoreOrder;
 import io.evolkv.policies.selection.Tiers;
 import java.util.ArrayList;
@@ -31,17 +30,12 @@ final class EvictedTiers extends SmallKvLayer {
     }
   }
 
-  EvictedTiers(
-      LayerView prompt,
-      List<HeadMatching.Head> matches,
-      double[][] importance,
-      int budget,
-      Tiers tiers) {
-    super(matches, importance, budget, tiers);
+  EvictedTiers(LayerView prompt, MatchedImportance importance, int budget, Tiers tiers) {
+    super(importance, budget, tiers);
     for (int head = 0; head < kvHeads(); head++) {
       List<Marginal> held = new ArrayList<>();
       if (prompt.positions() > budget()) {
-        for (int position : tiers.marginalOf(ScoreOrder.of(importance[head]))) {
+        for (int position : tiers.marginalOf(ScoreOrder.of(importance.of(head)))) {
           held.add(new Marginal(position, new Value(prompt.value(head, position))));
         }
       }
@@ -75,22 +69,23 @@ final class EvictedTiers extends SmallKvLayer {
     boolean evicts = false;
     for (int head = 0; head < kept.length; head++) {
       int entries = cache.entries(head);
+      double[] importance = importance(head);
       double[] scores = new double[entries];
       for (int entry = 0; entry < entries; entry++) {
-        scores[entry] = importance(head)[cache.position(head, entry)];
+        scores[entry] = importance[cache.position(head, entry)];
       }
       boolean over = 2 * entries + marginal.get(head).size() > 2 * budget();
       int critical = over ? tiers().critical() : entries;
       kept[head] = ScoreOrder.of(scores).keep(critical, Math.min(tiers().recent(), critical));
       if (kept[head].length < entries) {
-        demote(cache, head, kept[head]);
+        demote(cache, head, kept[head], importance);
         evicts = true;
       }
     }
     return evicts ? Optional.of(KeptEntries.of(kept)) : Optional.empty();
   }
 
-  private void demote(LayerCache cache, int head, int[] kept) {
+  private void demote(LayerCache cache, int head, int[] kept, double[] importance) {
     List<Marginal> values = marginal.get(head);
     for (int entry = 0, i = 0; entry < cache.entries(head); entry++) {
       if (i < kept.length && kept[i] == entry) {
@@ -100,9 +95,8 @@ final class EvictedTiers extends SmallKvLayer {
         values.add(new Marginal(cache.position(head, entry), value));
       }
     }
-    double[] scores = importance(head);
     values.sort(
-        Comparator.<Marginal>comparingDouble(entry -> -scores[entry.position()])
+        Comparator.<Marginal>comparingDouble(entry -> -importance[entry.position()])
             .thenComparingInt(Marginal::position));
     if (values.size() > tiers().marginal()) {
       values.subList(tiers().marginal(), values.size()).clear();

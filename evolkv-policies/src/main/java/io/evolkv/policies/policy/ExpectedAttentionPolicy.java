@@ -8,6 +8,7 @@ import io.evolkv.api.policy.EvictionPolicyFactory;
 import io.evolkv.api.policy.PositionScores;
 import io.evolkv.api.policy.ScoredPolicy;
 import io.evolkv.policies.scoring.ExpectedAttention;
+import io.evolkv.policies.scoring.GroupReduction;
 
 /**
  * Expected attention (arXiv 2510.00636): queries to come are taken for Gaussian, with the mean and
@@ -40,7 +41,7 @@ public final class ExpectedAttentionPolicy implements ScoredPolicy {
       ExpectedAttention expected =
           new ExpectedAttention(layer, options.sinks, options.futurePositions, options.covariance);
       for (int head = 0; head < scores.length; head++) {
-        scores[head] = expected.scores(head, options.epsilon, options.valueNorm);
+        scores[head] = expected.scores(head, options.gqa, options.epsilon, options.valueNorm);
       }
     }
     return PositionScores.of(scores, options.sinks, 0);
@@ -54,6 +55,7 @@ public final class ExpectedAttentionPolicy implements ScoredPolicy {
    * @param covariance whether the spread of the queries counts, not only their mean
    * @param valueNorm whether the attention is multiplied by the length of the value
    * @param epsilon added to the attention before it is multiplied
+   * @param gqa how the query heads of a KV head are joined
    */
   public record Options(
       @Setting(
@@ -80,7 +82,9 @@ public final class ExpectedAttentionPolicy implements ScoredPolicy {
               defaultValue = "0",
               min = 0,
               max = 1)
-          double epsilon) {}
+          double epsilon,
+      @Setting(value = "How the query heads of a KV head are joined", defaultValue = "mean")
+          GroupReduction gqa) {}
 
   /** Makes the policy {@code expected-attention}. */
   public static final class Factory implements EvictionPolicyFactory<Options> {

@@ -12,7 +12,8 @@ import io.evolkv.api.policy.DecodeTimeEviction;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.EvictionPolicyFactory;
 import io.evolkv.api.policy.LayerRanking;
-import io.evolkv.policies.selection.AccumulatedAttention;
+import io.evolkv.policies.scoring.AccumulatedAttention;
+import io.evolkv.policies.scoring.GroupReduction;
 import io.evolkv.policies.selection.ScoreOrder;
 import io.evolkv.policies.selection.Weakest;
 import java.util.List;
@@ -26,7 +27,7 @@ import java.util.stream.IntStream;
  * from all queries so far,
  *
  * <pre>
- * acc[j] = mean over the group's query heads h of ( sum over queries i of A[h, i, j] )
+ * acc[j] = reduce over the group's query heads h ( sum over queries i of A[h, i, j] )
  * </pre>
  *
  * <p>and of a budget b keeps the newest {@code recent_b} entries and the {@code b - recent_b}
@@ -39,7 +40,7 @@ public final class H2oPolicy implements EvictionPolicy, DecodeTimeEviction {
   /**
    * A policy that also evicts while decoding.
    *
-   * @param options how many entries are kept because they are new; the mode is not looked at
+   * @param options newest entries and group reduction; the mode is not looked at
    */
   public H2oPolicy(Options options) {
     this.options = options;
@@ -54,7 +55,8 @@ public final class H2oPolicy implements EvictionPolicy, DecodeTimeEviction {
   public LayerRanking rank(LayerView layer) {
     List<ScoreOrder> orders =
         IntStream.range(0, layer.shape().kvHeads())
-            .mapToObj(head -> ScoreOrder.of(AccumulatedAttention.ofPrompt(layer, head)))
+            .mapToObj(
+                head -> ScoreOrder.of(AccumulatedAttention.ofPrompt(layer, head, options.gqa)))
             .toList();
     return budget -> cut(orders, Math.max(1, budget));
   }
@@ -74,7 +76,7 @@ public final class H2oPolicy implements EvictionPolicy, DecodeTimeEviction {
   public DecodeEvictor evictor(Prefilled prompt, List<KeptEntries> kept, LayerBudgets budgets) {
     AccumulatedAttention[] sums = new AccumulatedAttention[kept.size()];
     for (int layer = 0; layer < sums.length; layer++) {
-      sums[layer] = new AccumulatedAttention(prompt.layer(layer), kept.get(layer));
+      sums[layer] = new AccumulatedAttention(prompt.layer(layer), kept.get(layer), options.gqa);
     }
     return cache -> evict(cache, sums[cache.layer()], Math.max(1, budgets.get(cache.layer())));
   }
@@ -108,6 +110,7 @@ public final class H2oPolicy implements EvictionPolicy, DecodeTimeEviction {
    *
    * @param mode when the cache is cut
    * @param recent newest entries that always stay, at most half the budget; 0 for half the budget
+   * @param gqa how the query heads of a KV head are joined
    */
   public record Options(
       @Setting(
@@ -118,7 +121,9 @@ public final class H2oPolicy implements EvictionPolicy, DecodeTimeEviction {
               value = "This many newest tokens always stay, at most half the budget; 0 means half",
               defaultValue = "0",
               min = 0)
-          int recent) {}
+          int recent,
+      @Setting(value = "How the query heads of a KV head are joined", defaultValue = "mean")
+          GroupReduction gqa) {}
 
   /** Makes the policy {@code h2o}. */
   public static final class Factory implements EvictionPolicyFactory<Options> {

@@ -3,14 +3,16 @@ package io.evolkv.policies.policy;
 import io.evolkv.api.model.LayerCache;
 import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.ModelShape;
+import java.util.List;
 
 /**
- * What a cache holds while decoding, seen as a prompt of which nothing was observed: position i is
- * entry i. All heads hold the same number of entries.
+ * What a cache holds while decoding, seen as a prompt: position i is entry i. Of attention and
+ * statistics nothing was observed. All heads hold the same number of entries.
  *
  * @param cache valid as long as this is
+ * @param queries the newest queries, oldest first, {@code [queries][queryHeads][headDim]}
  */
-record HeldEntries(LayerCache cache) implements LayerView {
+record HeldEntries(LayerCache cache, List<float[][]> queries) implements LayerView {
   @Override
   public ModelShape shape() {
     return cache.shape();
@@ -28,7 +30,12 @@ record HeldEntries(LayerCache cache) implements LayerView {
 
   @Override
   public int windowQueries() {
-    return 0;
+    return queries.size();
+  }
+
+  @Override
+  public float[] windowQuery(int queryHead, int row) {
+    return queries.get(row)[queryHead];
   }
 
   @Override
@@ -52,7 +59,7 @@ record HeldEntries(LayerCache cache) implements LayerView {
   }
 
   private static IllegalStateException unobserved() {
-    return new IllegalStateException("nothing but keys and values is known while decoding");
+    return new IllegalStateException("only keys, values and queries are known while decoding");
   }
 
   @Override

@@ -1,19 +1,13 @@
 package io.evolkv.policies.policy;
 
-import io.evolkv.api.budget.LayerBudgets;
-import io.evolkv.api.model.DecodeEvictor;
-import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerView;
-import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.plugin.Setting;
-import io.evolkv.api.policy.DecodeTimeEviction;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.EvictionPolicyFactory;
 import io.evolkv.api.policy.LayerRanking;
 import io.evolkv.api.policy.PositionScores;
 import io.evolkv.api.policy.ScoredPolicy;
 import io.evolkv.policies.scoring.KeyDiversity;
-import java.util.List;
 
 /**
  * KeyDiff (arXiv 2504.15364): keys that differ from the others stay. With the anchor {@code m =
@@ -24,7 +18,7 @@ import java.util.List;
  * what is held, the anchor is made anew, and the cache is cut to the budget. Then the entries of a
  * small budget need not be among those of a larger one.
  */
-public sealed class KeyDiffPolicy implements ScoredPolicy {
+public final class KeyDiffPolicy implements ScoredPolicy {
   private final Options options;
 
   /**
@@ -57,31 +51,6 @@ public sealed class KeyDiffPolicy implements ScoredPolicy {
     return budget ->
         KeyDiversity.inBlocks(
             heads, Math.max(1, budget), options.block, options.protectSinks, options.protectRecent);
-  }
-
-  /** The policy that also cuts the cache while decoding. */
-  public static final class Decoding extends KeyDiffPolicy implements DecodeTimeEviction {
-    private final int interval;
-
-    /**
-     * A policy.
-     *
-     * @param options block, protected positions; an interval of at least 1
-     */
-    public Decoding(Options options) {
-      super(options);
-      interval = options.decodeInterval;
-    }
-
-    @Override
-    public DecodeEvictor evictor(Prefilled prompt, List<KeptEntries> kept, LayerBudgets budgets) {
-      return new PeriodicCut(budgets, interval, layer -> score(layer).ranking());
-    }
-
-    @Override
-    public boolean readsPrompt() {
-      return false;
-    }
   }
 
   /**
@@ -130,7 +99,9 @@ public sealed class KeyDiffPolicy implements ScoredPolicy {
 
     @Override
     public EvictionPolicy create(Options options) {
-      return options.decodeInterval > 0 ? new Decoding(options) : new KeyDiffPolicy(options);
+      KeyDiffPolicy policy = new KeyDiffPolicy(options);
+      return PeriodicEviction.of(
+          policy, options.decodeInterval, held -> policy.score(held).ranking());
     }
   }
 }

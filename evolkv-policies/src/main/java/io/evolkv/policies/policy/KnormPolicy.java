@@ -1,15 +1,12 @@
 package io.evolkv.policies.policy;
 
 import io.evolkv.api.budget.LayerBudgets;
-import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.ModelShape;
-import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.plugin.Setting;
 import io.evolkv.api.policy.AllocationRequest;
 import io.evolkv.api.policy.BudgetCascade;
-import io.evolkv.api.policy.DecodeTimeEviction;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.EvictionPolicyFactory;
 import io.evolkv.api.policy.LayerAllocator;
@@ -19,7 +16,6 @@ import io.evolkv.api.policy.ScoredPolicy;
 import io.evolkv.policies.allocation.LengthRule;
 import io.evolkv.policies.allocation.SkippedLayers;
 import io.evolkv.policies.scoring.Keys;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,7 +27,7 @@ import java.util.Optional;
  * <p>Skipped layers keep everything. Under a mean budget the other layers share what is left of the
  * total; budgets that are given explicitly hold in the other layers only.
  */
-public sealed class KnormPolicy implements ScoredPolicy, LayerAllocator {
+public final class KnormPolicy implements ScoredPolicy, LayerAllocator {
   private final SkippedLayers skipped;
 
   /**
@@ -74,32 +70,6 @@ public sealed class KnormPolicy implements ScoredPolicy, LayerAllocator {
     return LengthRule.cascade(this, shape, promptLength, meanBudget);
   }
 
-  /** The policy that also cuts the cache while decoding. */
-  public static final class Decoding extends KnormPolicy implements DecodeTimeEviction {
-    private final int interval;
-
-    /**
-     * A policy.
-     *
-     * @param options layers to skip; an interval of at least 1
-     * @throws io.evolkv.api.error.InvalidInputException when the list of layers is none
-     */
-    public Decoding(Options options) {
-      super(options);
-      interval = options.decodeInterval;
-    }
-
-    @Override
-    public DecodeEvictor evictor(Prefilled prompt, List<KeptEntries> kept, LayerBudgets budgets) {
-      return new PeriodicCut(budgets, interval, this::rank);
-    }
-
-    @Override
-    public boolean readsPrompt() {
-      return false;
-    }
-  }
-
   /**
    * The settings of the policy.
    *
@@ -139,7 +109,8 @@ public sealed class KnormPolicy implements ScoredPolicy, LayerAllocator {
 
     @Override
     public EvictionPolicy create(Options options) {
-      return options.decodeInterval > 0 ? new Decoding(options) : new KnormPolicy(options);
+      KnormPolicy policy = new KnormPolicy(options);
+      return PeriodicEviction.of(policy, options.decodeInterval, policy::rank);
     }
   }
 

@@ -1,19 +1,14 @@
 package io.evolkv.policies.policy;
 
-import io.evolkv.api.budget.LayerBudgets;
-import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerView;
-import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.plugin.Setting;
-import io.evolkv.api.policy.DecodeTimeEviction;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.EvictionPolicyFactory;
 import io.evolkv.api.policy.LayerRanking;
 import io.evolkv.api.policy.PositionScores;
 import io.evolkv.api.policy.ScoredPolicy;
 import io.evolkv.policies.scoring.LagScoring;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -23,7 +18,7 @@ import java.util.stream.IntStream;
  *
  * <p>A budget that does not cover sinks and tail keeps {@code min(s, b - 1)} sinks and the newest.
  */
-public sealed class LagKvPolicy implements ScoredPolicy {
+public final class LagKvPolicy implements ScoredPolicy {
   private final LagScoring scoring;
 
   /**
@@ -55,31 +50,6 @@ public sealed class LagKvPolicy implements ScoredPolicy {
     return KeptEntries.same(
         scores.kvHeads(),
         IntStream.range(0, budget).map(i -> i < sinks ? i : newest + i - sinks).toArray());
-  }
-
-  /** The policy that also cuts the cache while decoding. */
-  public static final class Decoding extends LagKvPolicy implements DecodeTimeEviction {
-    private final int interval;
-
-    /**
-     * A policy.
-     *
-     * @param options sinks, lag and how blocks compare; an interval of at least 1
-     */
-    public Decoding(Options options) {
-      super(options);
-      interval = options.decodeInterval;
-    }
-
-    @Override
-    public DecodeEvictor evictor(Prefilled prompt, List<KeptEntries> kept, LayerBudgets budgets) {
-      return new PeriodicCut(budgets, interval, this::rank);
-    }
-
-    @Override
-    public boolean readsPrompt() {
-      return false;
-    }
   }
 
   /**
@@ -135,7 +105,8 @@ public sealed class LagKvPolicy implements ScoredPolicy {
 
     @Override
     public EvictionPolicy create(Options options) {
-      return options.decodeInterval > 0 ? new Decoding(options) : new LagKvPolicy(options);
+      LagKvPolicy policy = new LagKvPolicy(options);
+      return PeriodicEviction.of(policy, options.decodeInterval, policy::rank);
     }
   }
 }

@@ -54,7 +54,7 @@ public final class PyramidInferPolicy
 
   private PyramidSchedule schedule(int layers, int length) {
     return new PyramidSchedule(
-        layers, length, options.recentRatio, options.minContext, options.decay);
+        layers, length, options.recentRatio, options.minContext, options.decay, options.interval);
   }
 
   @Override
@@ -78,6 +78,7 @@ public final class PyramidInferPolicy
    * @param sinks first tokens that always go on, at least 0
    * @param distanceWeight weight of the newest row of attention, the oldest having 1
    * @param minContext tokens besides the protected ones that a schedule never undercuts
+   * @param interval layers from one that drops tokens to the next in a schedule, at least 1
    * @param generatedRatio what the shares of generated entries fall towards, in [0, 1]
    */
   public record Options(
@@ -107,6 +108,11 @@ public final class PyramidInferPolicy
               defaultValue = "64",
               min = 0)
           int minContext,
+      @Setting(
+              value = "Under a mean budget only every so many layers drop tokens",
+              defaultValue = "1",
+              min = 1)
+          int interval,
       @Setting(
               value = "What the share of generated entries that stay falls towards at the top",
               defaultValue = "0.1",

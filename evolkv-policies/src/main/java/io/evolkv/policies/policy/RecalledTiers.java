@@ -2,11 +2,9 @@ package io.evolkv.policies.policy;
 
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerCache;
-import io.evolkv.policies.scoring.HeadMatching;
 import io.evolkv.policies.selection.ScoreOrder;
 import io.evolkv.policies.selection.Tiers;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -29,13 +27,8 @@ final class RecalledTiers extends SmallKvLayer {
   private long recalledRows;
   private int headDim;
 
-  RecalledTiers(
-      int positions,
-      List<HeadMatching.Head> matches,
-      double[][] importance,
-      int budget,
-      Tiers tiers) {
-    super(matches, importance, budget, tiers);
+  RecalledTiers(int positions, MatchedImportance importance, int budget, Tiers tiers) {
+    super(importance, budget, tiers);
     critical = new int[kvHeads()][];
     marginal = new int[kvHeads()][];
     for (int head = 0; head < kvHeads(); head++) {

@@ -6,68 +6,48 @@ import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerCache;
 import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.Prefilled;
-import io.evolkv.api.policy.PositionScores;
-import io.evolkv.policies.scoring.RedundancyScoring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** R-KV while one sequence is decoded: the last queries of each layer, and a cut every so often. */
 final class RkvEvictor implements DecodeEvictor {
-  private final LayerBudgets budgets;
-  private final RedundancyScoring scoring;
-  private final int buffer;
-  private final List<Layer> layers = new ArrayList<>();
+  private final List<NewestQueries> queries = new ArrayList<>();
+  private final PeriodicCut cut;
 
-  RkvEvictor(Prefilled prompt, LayerBudgets budgets, RedundancyScoring scoring, int buffer) {
-    this.budgets = budgets;
-    this.scoring = scoring;
-    this.buffer = buffer;
+  /**
+   * An evictor of one sequence.
+   *
+   * @param policy scores what is held
+   * @param prompt the prompt, whose last queries were observed
+   * @param budgets entries per KV head after a cut
+   * @param window queries that observe
+   * @param buffer decoded tokens between two cuts
+   */
+  RkvEvictor(RkvPolicy policy, Prefilled prompt, LayerBudgets budgets, int window, int buffer) {
     for (int layer = 0; layer < budgets.layers(); layer++) {
-      layers.add(new Layer(scoring.window(), prompt.layer(layer)));
+      queries.add(new NewestQueries(window, prompt.layer(layer)));
     }
+    cut =
+        new PeriodicCut(
+            budgets,
+            buffer,
+            buffer,
+            cache -> policy.rank(new HeldEntries(cache, queries.get(cache.layer()).rows)));
   }
 
   @Override
   public Optional<KeptEntries> evict(LayerCache cache) {
-    Layer layer = layers.get(cache.layer());
-    layer.append(cache);
-    int budget = Math.max(1, budgets.get(cache.layer()));
-    if (layer.decoded % buffer != 0 || cache.entries(0) < budget + buffer) {
-      return Optional.empty();
-    }
-    return Optional.of(scores(cache, layer).ranking().keep(budget));
-  }
-
-  private PositionScores scores(LayerCache cache, Layer layer) {
-    int group = cache.shape().group();
-    float[][] scores = new float[cache.shape().kvHeads()][cache.entries(0)];
-    for (int head = 0; head < scores.length; head++) {
-      int kvHead = head;
-      float[][] keys =
-          IntStream.range(0, cache.entries(head))
-              .mapToObj(entry -> cache.key(kvHead, entry))
-              .toArray(float[][]::new);
-      float[][][] queries = new float[group][][];
-      for (int member = 0; member < group; member++) {
-        queries[member] = layer.queries(head * group + member);
-      }
-      double[] prefix = scoring.score(queries, keys);
-      for (int entry = 0; entry < prefix.length; entry++) {
-        scores[head][entry] = (float) prefix[entry];
-      }
-    }
-    return PositionScores.of(scores, 0, scoring.window());
+    queries.get(cache.layer()).append(cache);
+    return cut.evict(cache);
   }
 
   /** The newest queries of one layer, oldest first, {@code [queries][queryHeads][headDim]}. */
-  private static final class Layer {
+  private static final class NewestQueries {
     private final int window;
-    private final List<float[][]> queries = new ArrayList<>();
-    private int decoded;
+    private final List<float[][]> rows = new ArrayList<>();
 
-    Layer(int window, LayerView prompt) {
+    NewestQueries(int window, LayerView prompt) {
       this.window = window;
       int observed = prompt.windowQueries();
       for (int row = Math.max(0, observed - window); row < observed; row++) {
@@ -75,7 +55,7 @@ final class RkvEvictor implements DecodeEvictor {
         for (int head = 0; head < heads.length; head++) {
           heads[head] = prompt.windowQuery(head, row);
         }
-        queries.add(heads);
+        rows.add(heads);
       }
     }
 
@@ -84,15 +64,10 @@ final class RkvEvictor implements DecodeEvictor {
       for (int head = 0; head < heads.length; head++) {
         heads[head] = cache.query(head);
       }
-      if (queries.size() == window) {
-        queries.removeFirst();
+      if (rows.size() == window) {
+        rows.removeFirst();
       }
-      queries.add(heads);
-      decoded++;
-    }
-
-    float[][] queries(int queryHead) {
-      return queries.stream().map(heads -> heads[queryHead]).toArray(float[][]::new);
+      rows.add(heads);
     }
   }
 }

@@ -14,6 +14,7 @@ import io.evolkv.api.policy.PositionScores;
 import io.evolkv.api.policy.ScoredPolicy;
 import io.evolkv.policies.scoring.RedundancyScoring;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -75,7 +76,7 @@ public final class RkvPolicy implements ScoredPolicy, DecodeTimeEviction {
 
   @Override
   public DecodeEvictor evictor(Prefilled prompt, List<KeptEntries> kept, LayerBudgets budgets) {
-    return new RkvEvictor(prompt, budgets, scoring, options.buffer);
+    return new RkvEvictor(this, prompt, budgets, options.window, options.buffer);
   }
 
   /**
@@ -139,6 +140,18 @@ public final class RkvPolicy implements ScoredPolicy, DecodeTimeEviction {
     @Override
     public EvictionPolicy create(Options options) {
       return new RkvPolicy(options);
+    }
+  }
+
+  /** Makes the policy {@code rkv-paper}: the paper's weight of attention. */
+  public static final class Paper extends Preset {
+    /** Called by {@link java.util.ServiceLoader}. */
+    public Paper() {
+      super(
+          "rkv-paper",
+          "R-KV with its paper's weights: lambda 0.1",
+          new Factory(),
+          Map.of("lambda", "0.1"));
     }
   }
 }

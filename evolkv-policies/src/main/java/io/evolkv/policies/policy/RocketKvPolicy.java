@@ -39,8 +39,7 @@ public final class RocketKvPolicy implements EvictionPolicy, PerStepSelection {
    */
   public RocketKvPolicy(Options options) {
     this.options = options;
-    this.scoring =
-        new WindowScoring(options.window, options.kernel, Pooling.MAX, GroupReduction.SUM);
+    this.scoring = new WindowScoring(options.window, options.kernel, Pooling.MAX, options.gqa);
   }
 
   @Override
@@ -90,6 +89,7 @@ public final class RocketKvPolicy implements EvictionPolicy, PerStepSelection {
    * @param budget what a budget counts
    * @param window last prompt queries that observe and stay, at least 1
    * @param kernel positions that max pooling joins, odd
+   * @param gqa how the query heads of a KV head are joined in the first stage
    * @param secondStage whether steps read only a part of what is held
    * @param readShare with {@code budget = storage}: part of the budget that a step reads, half of
    *     it to choose and half exactly
@@ -111,6 +111,10 @@ public final class RocketKvPolicy implements EvictionPolicy, PerStepSelection {
               defaultValue = "63",
               min = 1)
           int kernel,
+      @Setting(
+              value = "How the first stage joins the query heads of a KV head",
+              defaultValue = "sum")
+          GroupReduction gqa,
       @Setting(value = "Whether a step reads only a part of what is held", defaultValue = "true")
           boolean secondStage,
       @Setting(

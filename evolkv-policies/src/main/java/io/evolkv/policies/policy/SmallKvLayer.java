@@ -3,34 +3,24 @@ package io.evolkv.policies.policy;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerCache;
 import io.evolkv.api.model.TokenFollower;
-import io.evolkv.policies.scoring.HeadMatching;
 import io.evolkv.policies.selection.Tiers;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /** SmallKV in one layer of one sequence: the importances, and what values without keys give. */
 abstract sealed class SmallKvLayer permits EvictedTiers, RecalledTiers {
-  private final List<HeadMatching.Head> matches;
-  private final int group;
+  private final MatchedImportance importance;
   private final int budget;
   private final Tiers tiers;
-
-  /** {@code [kvHeads][positions]}, with room to grow. */
-  private final double[][] importance;
 
   /**
    * A layer after the prefill.
    *
-   * @param matches the assistant's head for each query head
-   * @param importance {@code [kvHeads][positions]} of the prompt, handed over
+   * @param importance of the prompt's positions
    */
-  SmallKvLayer(List<HeadMatching.Head> matches, double[][] importance, int budget, Tiers tiers) {
-    this.matches = matches;
+  SmallKvLayer(MatchedImportance importance, int budget, Tiers tiers) {
     this.importance = importance;
     this.budget = Math.max(1, budget);
     this.tiers = tiers;
-    group = matches.size() / importance.length;
   }
 
   /** The positions without keys, in the order in which their values are mixed. */
@@ -57,7 +47,7 @@ abstract sealed class SmallKvLayer permits EvictedTiers, RecalledTiers {
   /** Bytes of the values without keys. */
   long marginalBytes(int headDim) {
     long count = 0;
-    for (int head = 0; head < importance.length; head++) {
+    for (int head = 0; head < kvHeads(); head++) {
       count += marginal(head).length;
     }
     return count * headDim * Float.BYTES;
@@ -72,40 +62,25 @@ abstract sealed class SmallKvLayer permits EvictedTiers, RecalledTiers {
   }
 
   int kvHeads() {
-    return importance.length;
+    return importance.kvHeads();
   }
 
   /** By position, at least as many as have been fed. */
   double[] importance(int kvHead) {
-    return importance[kvHead];
+    return importance.of(kvHead);
   }
 
   /** Adds the assistant's newest rows. */
   void add(TokenFollower assistant) {
-    int length = assistant.length();
-    for (int head = 0; head < matches.size(); head++) {
-      int kvHead = head / group;
-      if (importance[kvHead].length < length) {
-        importance[kvHead] = Arrays.copyOf(importance[kvHead], length + length / 2);
-      }
-      float[] row = row(assistant, head);
-      for (int position = 0; position < length; position++) {
-        importance[kvHead][position] += (double) row[position] / group;
-      }
-    }
-  }
-
-  private float[] row(TokenFollower assistant, int queryHead) {
-    HeadMatching.Head other = matches.get(queryHead);
-    return assistant.attention(other.layer(), other.queryHead());
+    importance.add(assistant);
   }
 
   /** Lets the marginal values take their part of a head's output. */
   void blend(LayerCache cache, TokenFollower assistant, float[][] outputs) {
     for (int head = 0; head < outputs.length; head++) {
-      int kvHead = head / group;
+      int kvHead = head / importance.group();
       if (marginal(kvHead).length > 0) {
-        blend(cache, kvHead, row(assistant, head), outputs[head]);
+        blend(cache, kvHead, importance.row(assistant, head), outputs[head]);
       }
     }
   }

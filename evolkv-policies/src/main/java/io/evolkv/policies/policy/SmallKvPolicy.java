@@ -10,6 +10,7 @@ import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.EvictionPolicyFactory;
 import io.evolkv.api.policy.LayerRanking;
 import io.evolkv.api.policy.PromptPolicy;
+import io.evolkv.policies.scoring.GroupReduction;
 import java.util.Optional;
 
 /**
@@ -21,8 +22,8 @@ import java.util.Optional;
  * <ol>
  *   <li>Each query head is matched with the assistant's head of the most similar attention ({@link
  *       io.evolkv.policies.scoring.HeadMatching}).
- *   <li>The importance of a position for a KV head is the mean over its group of the attention that
- *       the matched heads have paid to it so far.
+ *   <li>The importance of a position for a KV head joins, over its group, the attention that the
+ *       matched heads have paid to it so far.
  *   <li>Newest and most important entries are critical, the next marginal ({@link
  *       io.evolkv.policies.selection.Tiers}), the rest is evicted.
  *   <li>With p the assistant's attention, renormalised over critical and marginal entries, and pi
@@ -100,6 +101,7 @@ public final class SmallKvPolicy implements EvictionPolicy, AssistedPolicy {
    * @param recent newest entries that are always critical, at most half of the critical ones; 0 for
    *     half
    * @param marginalShare part of a budget that goes to values without keys, in [0, 0.9]
+   * @param gqa how the query heads of a KV head are joined
    * @param matchRows last prompt queries whose attention matches heads, at least 1
    * @param recall whether evicted entries are held and come back once they are important
    */
@@ -123,6 +125,8 @@ public final class SmallKvPolicy implements EvictionPolicy, AssistedPolicy {
               min = 0,
               max = 0.9)
           double marginalShare,
+      @Setting(value = "How the query heads of a KV head are joined", defaultValue = "mean")
+          GroupReduction gqa,
       @Setting(
               value = "Last prompt tokens whose attention matches the heads of the two models",
               defaultValue = "256",

@@ -44,8 +44,9 @@ final class SmallKvPrompt implements EvictionPolicy, DecodeTimeEviction {
       KeptEntries everything = KeptEntries.all(layer.shape().kvHeads(), layer.positions());
       return budget -> everything;
     }
-    for (double[] scores : importance(layer)) {
-      orders.add(ScoreOrder.of(scores));
+    MatchedImportance importance = importance(layer);
+    for (int head = 0; head < importance.kvHeads(); head++) {
+      orders.add(ScoreOrder.of(importance.of(head)));
     }
     int positions = layer.positions();
     return budget ->
@@ -62,19 +63,18 @@ final class SmallKvPrompt implements EvictionPolicy, DecodeTimeEviction {
     return Tiers.of(budget, options.marginalShare(), options.recent());
   }
 
-  /** Importance of the prompt's positions, {@code [kvHeads][positions]}. */
-  double[][] importance(LayerView layer) {
+  /** Importance of the prompt's positions. */
+  MatchedImportance importance(LayerView layer) {
     List<HeadMatching.Head> heads = match(layer);
-    int group = layer.shape().group();
-    double[][] importance = new double[layer.shape().kvHeads()][layer.positions()];
-    for (int head = 0; head < heads.size(); head++) {
+    double[][] importance = new double[heads.size()][layer.positions()];
+    for (int head = 0; head < importance.length; head++) {
       HeadMatching.Head other = heads.get(head);
       float[] sums = assistantPrompt.layer(other.layer()).columnSums(other.queryHead());
       for (int position = 0; position < sums.length; position++) {
-        importance[head / group][position] += (double) sums[position] / group;
+        importance[head][position] = sums[position];
       }
     }
-    return importance;
+    return new MatchedImportance(heads, importance, layer.shape().group(), options.gqa());
   }
 
   List<HeadMatching.Head> match(LayerView layer) {
@@ -91,10 +91,9 @@ final class SmallKvPrompt implements EvictionPolicy, DecodeTimeEviction {
   }
 
   private SmallKvLayer layer(LayerView prompt, int budget) {
-    List<HeadMatching.Head> heads = match(prompt);
-    double[][] importance = importance(prompt);
+    MatchedImportance importance = importance(prompt);
     return options.recall()
-        ? new RecalledTiers(prompt.positions(), heads, importance, budget, tiers(budget))
-        : new EvictedTiers(prompt, heads, importance, budget, tiers(budget));
+        ? new RecalledTiers(prompt.positions(), importance, budget, tiers(budget))
+        : new EvictedTiers(prompt, importance, budget, tiers(budget));
   }
 }

@@ -3,6 +3,7 @@ package io.evolkv.policies.policy;
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.KeyRotation;
 import io.evolkv.api.model.LayerCache;
 import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.Prefilled;
@@ -20,8 +21,8 @@ import java.util.Optional;
  * token the cache is cut to the budget again. A budget of b ≤ s keeps b - 1 sinks and the newest
  * token.
  *
- * <p>Keys keep the rotation of their original position; the authors' rotation by position in the
- * cache is not offered.
+ * <p>Keys keep the rotation of their original position, or with {@code rerotate} are turned to
+ * their place in the cache, as the authors do it.
  */
 public final class StreamingLlmPolicy implements EvictionPolicy, DecodeTimeEviction {
   private final Options options;
@@ -29,10 +30,15 @@ public final class StreamingLlmPolicy implements EvictionPolicy, DecodeTimeEvict
   /**
    * A policy.
    *
-   * @param options the number of sinks
+   * @param options the number of sinks, and where keys are turned to
    */
   public StreamingLlmPolicy(Options options) {
     this.options = options;
+  }
+
+  @Override
+  public KeyRotation rotation() {
+    return options.rerotate ? KeyRotation.BY_PLACE : KeyRotation.ORIGINAL;
   }
 
   @Override
@@ -74,13 +80,20 @@ public final class StreamingLlmPolicy implements EvictionPolicy, DecodeTimeEvict
    * The settings of the policy.
    *
    * @param sinks s, first positions that are always kept, at least 0
+   * @param rerotate whether keys are turned to their place in the cache
    */
   public record Options(
       @Setting(
               value = "Attention sinks: this many first tokens always stay",
               defaultValue = "4",
               min = 0)
-          int sinks) {}
+          int sinks,
+      @Setting(
+              value =
+                  "Turn keys to their place in the cache, so that generation may go on beyond the"
+                      + " model's context length",
+              defaultValue = "false")
+          boolean rerotate) {}
 
   /** Makes the policy {@code streaming-llm}. */
   public static final class Factory implements EvictionPolicyFactory<Options> {

@@ -3,13 +3,13 @@ package io.evolkv.policies.scoring;
 import io.evolkv.api.model.LayerView;
 
 /**
- * What CAKE measures of the observation window (ICLR 2025). With X = W[h, a, j] the attention of
- * the last w queries to the n - w positions before them, not normalised again:
+ * What CAKE measures of the observation window (arXiv 2503.12491). With X = W[h, a, j] the
+ * attention of the last w queries to the n - w positions before them, not normalised again:
  *
  * <pre>
  * E = - sum over h, a, j of X · ln(X + 1e-10)            how widely a layer spreads its attention
  * U = sum over h, j of the variance over a of X          how much the attention moves on
- * evict[g, j] = pool_j( mean over h in g ( mean over a of X + gamma · variance over a of X ) )
+ * evict[g, j] = pool_j( reduce over h in g ( mean over a of X + gamma · variance over a of X ) )
  * </pre>
  *
  * <p>Variances are unbiased (divided by w - 1), and 0 for a window of one query. Sums in double
@@ -19,6 +19,7 @@ public final class AttentionSpread {
   private static final double TINY = 1e-10;
 
   private final int prefix;
+  private final int group;
   private double entropy;
   private double variance;
 
@@ -30,6 +31,7 @@ public final class AttentionSpread {
 
   private AttentionSpread(LayerView layer, int queries) {
     prefix = layer.positions() - queries;
+    group = layer.shape().group();
     means = new double[layer.shape().queryHeads()][prefix];
     variances = new double[means.length][prefix];
     float[][] rows = new float[queries][];
@@ -94,10 +96,10 @@ public final class AttentionSpread {
    *
    * @param gamma weight of the variance
    * @param kernel positions that average pooling joins, odd
-   * @param group query heads of a KV head
+   * @param gqa how the query heads of a KV head are joined
    * @return {@code [kvHeads][prefix]}
    */
-  public double[][] scores(double gamma, int kernel, int group) {
+  public double[][] scores(double gamma, int kernel, GroupReduction gqa) {
     double[][] scores = new double[means.length / group][];
     double[][] heads = new double[group][prefix];
     for (int kvHead = 0; kvHead < scores.length; kvHead++) {
@@ -107,7 +109,7 @@ public final class AttentionSpread {
           heads[member][position] = means[head][position] + gamma * variances[head][position];
         }
       }
-      scores[kvHead] = Pooling.AVG.pool(GroupReduction.MEAN.reduce(heads), kernel);
+      scores[kvHead] = Pooling.AVG.pool(gqa.reduce(heads), kernel);
     }
     return scores;
   }

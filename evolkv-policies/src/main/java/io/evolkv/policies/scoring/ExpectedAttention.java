@@ -11,7 +11,7 @@ import java.util.Arrays;
  * <pre>
  * mu' = R mu,  C' = R C R^T
  * logit_j = k_j · mu' / sqrt(d)  +  k_j^T C' k_j / (2d),      j >= s
- * score_j = ( mean over the group of softmax over j of logit_j  +  epsilon ) · ||v_j||
+ * score_j = ( reduce over the group ( softmax over j of logit_j )  +  epsilon ) · ||v_j||
  * </pre>
  *
  * <p>All sums in double precision.
@@ -79,11 +79,12 @@ public final class ExpectedAttention {
    * Scores a head.
    *
    * @param kvHead a KV head
+   * @param gqa how the query heads of the KV head are joined
    * @param epsilon added to the attention
    * @param valueNorm whether to multiply by the lengths of the values
    * @return {@code [positions]}; 0 for the sinks
    */
-  public float[] scores(int kvHead, double epsilon, boolean valueNorm) {
+  public float[] scores(int kvHead, GroupReduction gqa, double epsilon, boolean valueNorm) {
     int n = layer.positions();
     int group = layer.shape().group();
     double[][] keys = new double[n - sinks][];
@@ -94,11 +95,11 @@ public final class ExpectedAttention {
     for (int member = 0; member < group; member++) {
       attention[member] = Softmax.of(logits(kvHead * group + member, keys));
     }
-    double[] mean = GroupReduction.MEAN.reduce(attention);
+    double[] expected = gqa.reduce(attention);
     float[] scores = new float[n];
     for (int i = 0; i < keys.length; i++) {
       double length = valueNorm ? Keys.norm(layer.value(kvHead, sinks + i)) : 1;
-      scores[sinks + i] = (float) ((mean[i] + epsilon) * length);
+      scores[sinks + i] = (float) ((expected[i] + epsilon) * length);
     }
     return scores;
   }

@@ -7,12 +7,13 @@ import java.util.Optional;
 
 /**
  * What the newest query attends to while decoding: its attention to the entries before the last w,
- * the mean over the group, average pooled.
+ * reduced over the group and average pooled.
  *
  * @param window w, last entries that stay
  * @param kernel positions that pooling joins, odd
+ * @param gqa how the query heads of a KV head are joined
  */
-public record NewestQueryScoring(int window, int kernel) {
+public record NewestQueryScoring(int window, int kernel, GroupReduction gqa) {
   /**
    * Cuts a layer to its budget.
    *
@@ -36,7 +37,7 @@ public record NewestQueryScoring(int window, int kernel) {
           heads[member][entry] = attention[entry];
         }
       }
-      double[] pooled = Pooling.AVG.pool(GroupReduction.MEAN.reduce(heads), kernel);
+      double[] pooled = Pooling.AVG.pool(gqa.reduce(heads), kernel);
       for (int entry = 0; entry < prefix; entry++) {
         scores[kvHead][entry] = (float) pooled[entry];
       }

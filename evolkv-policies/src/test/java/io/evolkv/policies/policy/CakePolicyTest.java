@@ -3,6 +3,7 @@ package io.evolkv.policies.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.error.InvalidInputException;
@@ -23,6 +24,8 @@ import io.evolkv.policies.fixture.TablePrompt;
 import io.evolkv.policies.fixture.TensorLayer;
 import io.evolkv.policies.policy.CakePolicy.Arithmetic;
 import io.evolkv.policies.scoring.AttentionSpread;
+import io.evolkv.policies.scoring.GroupReduction;
+import io.evolkv.policies.scoring.NewestQueryScoring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +135,7 @@ class CakePolicyTest {
             params.get("gamma").asDouble(),
             params.get("tau1").asDouble(),
             params.get("tau2").asDouble(),
+            GroupReduction.MEAN,
             arithmetic,
             false));
   }
@@ -227,7 +231,9 @@ class CakePolicyTest {
 
   private static int spread(List<LayerView> layers, double tau) {
     CakePolicy policy =
-        new CakePolicy(new CakePolicy.Options(4, 5, 200, tau, tau, Arithmetic.EXACT, false));
+        new CakePolicy(
+            new CakePolicy.Options(
+                4, 5, 200, tau, tau, GroupReduction.MEAN, Arithmetic.EXACT, false));
     LayerBudgets budgets = allocated(policy, layers, 20);
     return Math.abs(budgets.get(0) - budgets.get(1));
   }
@@ -235,7 +241,8 @@ class CakePolicyTest {
   @Test
   void cutsALayerWhileDecodingByTheNewestQuery() {
     CakePolicy.Decoding policy =
-        new CakePolicy.Decoding(new CakePolicy.Options(2, 3, 200, 1, 1, Arithmetic.EXACT, true));
+        new CakePolicy.Decoding(
+            new CakePolicy.Options(2, 3, 200, 1, 1, GroupReduction.MEAN, Arithmetic.EXACT, true));
     DecodeEvictor evictor =
         policy.evictor(new TablePrompt(List.of()), List.of(), LayerBudgets.of(99, 4));
     // The mean over the group is 3 0 0 9 6 6 and the last two; pooled: 1, 1, 3, 5, 7, 4.
@@ -248,9 +255,69 @@ class CakePolicyTest {
   }
 
   @Test
+  void joinsTheGroupAsToldToWhileDecoding() {
+    float[][] attention = {{9, 0, 0, 5, 0, 4, 99}, {0, 0, 0, 5, 0, 4, 99}};
+    assertThat(newestQuery(GroupReduction.MEAN, attention)).containsExactly(3, 6);
+    assertThat(newestQuery(GroupReduction.SUM, attention)).containsExactly(3, 6);
+    assertThat(newestQuery(GroupReduction.MAX, attention)).containsExactly(0, 6);
+  }
+
+  private static int[] newestQuery(GroupReduction gqa, float[][] attention) {
+    return new NewestQueryScoring(1, 1, gqa)
+        .cut(new AttendedCache(0, 1, attention), 2)
+        .orElseThrow()
+        .head(0);
+  }
+
+  @Property(tries = 100)
+  void joinsTheGroupAsToldTo(
+      @ForAll GroupReduction gqa, @ForAll @IntRange(max = 2) int reach, @ForAll long seed) {
+    TensorLayer layer = TensorLayer.random(2, 3, 20, seed);
+    CakePolicy policy =
+        new CakePolicy(
+            new CakePolicy.Options(4, 2 * reach + 1, 7, 1, 1, gqa, Arithmetic.EXACT, false));
+    for (int kvHead = 0; kvHead < 2; kvHead++) {
+      double[] joined = new double[16];
+      for (int position = 0; position < 16; position++) {
+        joined[position] = joinedWorth(layer, kvHead, position, gqa);
+      }
+      for (int position = 0; position < 16; position++) {
+        double sum = 0;
+        for (int j = Math.max(0, position - reach); j <= Math.min(15, position + reach); j++) {
+          sum += joined[j];
+        }
+        assertThat((double) policy.score(layer).get(kvHead, position))
+            .isCloseTo(sum / (2 * reach + 1), withinPercentage(0.001));
+      }
+    }
+  }
+
+  /** Mean and seven times the variance of four rows of three heads. */
+  private static double joinedWorth(
+      TensorLayer layer, int kvHead, int position, GroupReduction gqa) {
+    double[] worth = new double[3];
+    for (int member = 0; member < 3; member++) {
+      double sum = 0;
+      double squares = 0;
+      for (int row = layer.windowQueries() - 4; row < layer.windowQueries(); row++) {
+        double x = layer.windowAttention(3 * kvHead + member, row)[position];
+        sum += x;
+        squares += x * x;
+      }
+      worth[member] = sum / 4 + 7 * (squares - sum * sum / 4) / 3;
+    }
+    return switch (gqa) {
+      case MEAN -> (worth[0] + worth[1] + worth[2]) / 3;
+      case MAX -> Math.max(worth[0], Math.max(worth[1], worth[2]));
+      case SUM -> worth[0] + worth[1] + worth[2];
+    };
+  }
+
+  @Test
   void keepsTheNewestWhileDecodingWhenTheBudgetIsAllWindow() {
     CakePolicy.Decoding policy =
-        new CakePolicy.Decoding(new CakePolicy.Options(8, 3, 200, 1, 1, Arithmetic.EXACT, true));
+        new CakePolicy.Decoding(
+            new CakePolicy.Options(8, 3, 200, 1, 1, GroupReduction.MEAN, Arithmetic.EXACT, true));
     DecodeEvictor evictor =
         policy.evictor(new TablePrompt(List.of()), List.of(), LayerBudgets.of(2));
     float[][] attention = {{9, 1, 1}, {9, 1, 1}};
@@ -290,6 +357,7 @@ class CakePolicyTest {
   }
 
   private static CakePolicy policy(int window, Arithmetic arithmetic) {
-    return new CakePolicy(new CakePolicy.Options(window, 5, 200, 1, 1, arithmetic, false));
+    return new CakePolicy(
+        new CakePolicy.Options(window, 5, 200, 1, 1, GroupReduction.MEAN, arithmetic, false));
   }
 }

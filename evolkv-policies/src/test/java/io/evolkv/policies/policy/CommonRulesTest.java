@@ -96,7 +96,8 @@ class CommonRulesTest {
   }
 
   private static Subject streaming(int sinks) {
-    return new Subject(new StreamingLlmPolicy(new StreamingLlmPolicy.Options(sinks)), sinks, 1);
+    return new Subject(
+        new StreamingLlmPolicy(new StreamingLlmPolicy.Options(sinks, false)), sinks, 1);
   }
 
   private static Subject snap(int window) {
@@ -124,7 +125,8 @@ class CommonRulesTest {
 
   private static Subject cake(int window) {
     CakePolicy.Options options =
-        new CakePolicy.Options(window, 5, 200, 1, 1, CakePolicy.Arithmetic.EXACT, false);
+        new CakePolicy.Options(
+            window, 5, 200, 1, 1, GroupReduction.MEAN, CakePolicy.Arithmetic.EXACT, false);
     return new Subject(new CakePolicy(options), 0, window);
   }
 
@@ -136,7 +138,7 @@ class CommonRulesTest {
 
   private static Subject expected(int sinks) {
     ExpectedAttentionPolicy.Options options =
-        new ExpectedAttentionPolicy.Options(sinks, 4, true, true, 0);
+        new ExpectedAttentionPolicy.Options(sinks, 4, true, true, 0, GroupReduction.MEAN);
     return new Subject(new ExpectedAttentionPolicy(options), sinks, 0);
   }
 }

@@ -45,7 +45,7 @@ class DuoAttentionPolicyTest {
   void isStreamingLlmWhereTheBudgetIsSmall() {
     DuoAttentionPolicy policy = policy(folder, "1 0\n".repeat(LAYERS), 2, 5);
     TensorLayer layer = TensorLayer.random(2, 1, 20, 1);
-    StreamingLlmPolicy streaming = new StreamingLlmPolicy(new StreamingLlmPolicy.Options(2));
+    StreamingLlmPolicy streaming = new StreamingLlmPolicy(new StreamingLlmPolicy.Options(2, false));
     for (int budget = 0; budget <= 7; budget++) {
       assertThat(policy.rank(layer).keep(budget)).isEqualTo(streaming.rank(layer).keep(budget));
     }

@@ -8,6 +8,7 @@ import io.evolkv.api.model.Observation;
 import io.evolkv.policies.fixture.SharedVectors;
 import io.evolkv.policies.fixture.TensorLayer;
 import io.evolkv.policies.scoring.ExpectedAttention;
+import io.evolkv.policies.scoring.GroupReduction;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -36,7 +37,8 @@ class ExpectedAttentionPolicyTest {
                       future,
                       params.get("covariance").asBoolean(),
                       params.get("value_norm").asBoolean(),
-                      params.get("epsilon").asDouble()));
+                      params.get("epsilon").asDouble(),
+                      GroupReduction.MEAN));
           checkRotation(file, new ExpectedAttention(layer, sinks, future, true));
           SharedVectors.assertScores(
               file, policy.score(layer), vector.get("scores_without_sinks"), sinks);
@@ -86,6 +88,36 @@ class ExpectedAttentionPolicyTest {
   }
 
   @Test
+  void joinsTheGroupAsToldTo() {
+    float[][][] queries = new float[2][12][];
+    float[][][] keys = new float[1][12][];
+    for (int position = 0; position < 12; position++) {
+      TensorLayer random = TensorLayer.random(1, 2, 12, 9);
+      queries[0][position] = random.windowQuery(0, position);
+      queries[1][position] = random.windowQuery(1, position);
+      keys[0][position] = random.key(0, position);
+    }
+    TensorLayer both = TensorLayer.of(queries, keys);
+    TensorLayer first = TensorLayer.of(new float[][][] {queries[0]}, keys);
+    TensorLayer second = TensorLayer.of(new float[][][] {queries[1]}, keys);
+    for (int position = 4; position < 12; position++) {
+      float one = expected(first, GroupReduction.MEAN, position);
+      float other = expected(second, GroupReduction.MEAN, position);
+      assertThat(expected(both, GroupReduction.MAX, position)).isEqualTo(Math.max(one, other));
+      assertThat(expected(both, GroupReduction.SUM, position))
+          .isCloseTo(one + other, within(1e-6f));
+      assertThat(expected(both, GroupReduction.MEAN, position))
+          .isCloseTo((one + other) / 2, within(1e-6f));
+    }
+  }
+
+  private static float expected(TensorLayer layer, GroupReduction gqa, int position) {
+    return policy(new ExpectedAttentionPolicy.Options(4, 8, true, false, 0, gqa))
+        .score(layer)
+        .get(0, position);
+  }
+
+  @Test
   void keepsTheFirstTokensOfAPromptThatIsAllSinks() {
     TensorLayer layer = TensorLayer.random(2, 2, 4, 9);
     ExpectedAttentionPolicy policy = policy(options(4, true, true));
@@ -101,7 +133,8 @@ class ExpectedAttentionPolicyTest {
 
   private static ExpectedAttentionPolicy.Options options(
       int sinks, boolean covariance, boolean valueNorm) {
-    return new ExpectedAttentionPolicy.Options(sinks, 8, covariance, valueNorm, 0);
+    return new ExpectedAttentionPolicy.Options(
+        sinks, 8, covariance, valueNorm, 0, GroupReduction.MEAN);
   }
 
   private static ExpectedAttentionPolicy policy(ExpectedAttentionPolicy.Options options) {

@@ -14,7 +14,8 @@ import io.evolkv.policies.fixture.DecodedTable;
 import io.evolkv.policies.fixture.SharedVectors;
 import io.evolkv.policies.fixture.TableLayer;
 import io.evolkv.policies.fixture.TablePrompt;
-import io.evolkv.policies.selection.AccumulatedAttention;
+import io.evolkv.policies.scoring.AccumulatedAttention;
+import io.evolkv.policies.scoring.GroupReduction;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -62,7 +63,7 @@ class H2oPolicyTest {
     float[][] expected = SharedVectors.matrix(vector.get("column_sums"));
     LayerView layer = table.prompt(0);
     for (int head = 0; head < expected.length; head++) {
-      assertClose(AccumulatedAttention.ofPrompt(layer, head), expected[head]);
+      assertClose(AccumulatedAttention.ofPrompt(layer, head, GroupReduction.MEAN), expected[head]);
     }
     H2oPolicy policy = policy(params.get("recent").asInt());
     assertThat(policy.rank(layer).keep(params.get("budget").asInt()))
@@ -84,7 +85,7 @@ class H2oPolicyTest {
         IntStream.range(0, kept.kvHeads())
             .mapToObj(head -> SharedVectors.ints(vector.at("/kept_original_ids/" + head)))
             .toArray(int[][]::new);
-    AccumulatedAttention sums = new AccumulatedAttention(layer, kept);
+    AccumulatedAttention sums = new AccumulatedAttention(layer, kept, GroupReduction.MEAN);
     DecodedTable uncut = new DecodedTable(table, kept, layer.positions());
     uncut.step(
         cache -> {
@@ -131,7 +132,7 @@ class H2oPolicyTest {
     KeptEntries kept = policy(recent).rank(layer).keep(budget);
     int newest = Math.min(recent, budget / 2);
     for (int head = 0; head < 2; head++) {
-      double[] sums = AccumulatedAttention.ofPrompt(layer, head);
+      double[] sums = AccumulatedAttention.ofPrompt(layer, head, GroupReduction.MEAN);
       int[] older = Arrays.copyOf(kept.head(head), budget - newest);
       assertThat(kept.head(head)).endsWith(IntStream.range(30 - newest, 30).toArray());
       double least = Arrays.stream(older).mapToDouble(entry -> sums[entry]).min().orElseThrow();
@@ -154,18 +155,20 @@ class H2oPolicyTest {
       @ForAll @IntRange(min = 2, max = 20) int budget,
       @ForAll @IntRange(min = 0, max = 6) int recent,
       @ForAll @IntRange(min = 1, max = 16) int length,
+      @ForAll GroupReduction gqa,
       @ForAll long seed) {
     TableLayer table = DecodedTable.random(2, 2, length, seed);
     LayerView layer = table.prompt(0);
-    H2oPolicy policy = policy(recent);
+    H2oPolicy policy = policy(recent, gqa);
     KeptEntries kept = policy.rank(layer).keep(budget);
     DecodeEvictor evictor =
         policy.evictor(TablePrompt.of(layer), List.of(kept), LayerBudgets.of(budget));
     DecodedTable decoded = new DecodedTable(table, kept, length);
-    double[][] sums = new double[2][length + 12];
-    for (int head = 0; head < 2; head++) {
-      double[] all = AccumulatedAttention.ofPrompt(layer, head);
-      System.arraycopy(all, 0, sums[head], 0, length);
+    double[][] sums = new double[4][length + 12];
+    for (int queryHead = 0; queryHead < 4; queryHead++) {
+      for (int position = 0; position < length; position++) {
+        sums[queryHead][position] = layer.columnSums(queryHead)[position];
+      }
     }
     Random random = new Random(seed);
     for (int step = 0; step < 12; step++) {
@@ -178,7 +181,13 @@ class H2oPolicyTest {
           random);
       for (int head = 0; head < 2; head++) {
         assertThat(decoded.positions(head))
-            .containsExactly(obvious(before[head], length + step, sums[head], budget, recent));
+            .containsExactly(
+                obvious(
+                    before[head],
+                    length + step,
+                    joined(sums[2 * head], sums[2 * head + 1], gqa),
+                    budget,
+                    recent));
       }
     }
   }
@@ -187,9 +196,17 @@ class H2oPolicyTest {
     for (int queryHead = 0; queryHead < 4; queryHead++) {
       float[] row = cache.attention(queryHead);
       for (int entry = 0; entry < row.length; entry++) {
-        sums[queryHead / 2][cache.position(queryHead / 2, entry)] += row[entry] / 2d;
+        sums[queryHead][cache.position(queryHead / 2, entry)] += row[entry];
       }
     }
+  }
+
+  private static double[] joined(double[] first, double[] second, GroupReduction gqa) {
+    double[] joined = new double[first.length];
+    for (int i = 0; i < joined.length; i++) {
+      joined[i] = gqa == GroupReduction.MAX ? Math.max(first[i], second[i]) : first[i] + second[i];
+    }
+    return joined;
   }
 
   /** Newest first, then by sum. */
@@ -213,7 +230,8 @@ class H2oPolicyTest {
 
   @Test
   void doesNotActWhileDecodingWhenItCutsThePrefillOnly() {
-    H2oPolicy.Options once = new H2oPolicy.Options(H2oPolicy.Mode.PREFILL_ONCE, 8);
+    H2oPolicy.Options once =
+        new H2oPolicy.Options(H2oPolicy.Mode.PREFILL_ONCE, 8, GroupReduction.MEAN);
     var policy = new H2oPolicy.Factory().create(once);
     assertThat(policy).isNotInstanceOf(DecodeTimeEviction.class);
     assertThat(policy.observation()).isEqualTo(new Observation(0, true, false));
@@ -222,6 +240,10 @@ class H2oPolicyTest {
   }
 
   private static H2oPolicy policy(int recent) {
-    return new H2oPolicy(new H2oPolicy.Options(H2oPolicy.Mode.STEPWISE, recent));
+    return policy(recent, GroupReduction.MEAN);
+  }
+
+  private static H2oPolicy policy(int recent, GroupReduction gqa) {
+    return new H2oPolicy(new H2oPolicy.Options(H2oPolicy.Mode.STEPWISE, recent, gqa));
   }
 }

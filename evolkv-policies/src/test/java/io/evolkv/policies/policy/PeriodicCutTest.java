@@ -68,7 +68,7 @@ class PeriodicCutTest {
       @ForAll long seed) {
     TensorLayer layer = TensorLayer.random(2, 1, length + 16, seed);
     check(
-        new KnormPolicy.Decoding(new KnormPolicy.Options("", interval)),
+        new KnormPolicy.Factory().create(new KnormPolicy.Options("", interval)),
         layer,
         length,
         budget,
@@ -90,7 +90,7 @@ class PeriodicCutTest {
       @ForAll long seed) {
     TensorLayer layer = TensorLayer.random(2, 1, length + 16, seed);
     check(
-        new KeyDiffPolicy.Decoding(new KeyDiffPolicy.Options(0, 0, recent, interval)),
+        new KeyDiffPolicy.Factory().create(new KeyDiffPolicy.Options(0, 0, recent, interval)),
         layer,
         length,
         budget,
@@ -139,7 +139,7 @@ class PeriodicCutTest {
       @ForAll long seed) {
     TensorLayer layer = TensorLayer.random(2, 1, length + 16, seed);
     check(
-        new LagKvPolicy.Decoding(new LagKvPolicy.Options(sinks, 3, false, interval)),
+        new LagKvPolicy.Factory().create(new LagKvPolicy.Options(sinks, 3, false, interval)),
         layer,
         length,
         budget,
@@ -205,7 +205,8 @@ class PeriodicCutTest {
   @Test
   void skippedLayersAreNotCutWhileDecodingEither() {
     TensorLayer layer = TensorLayer.random(2, 1, 30, 1);
-    KnormPolicy.Decoding policy = new KnormPolicy.Decoding(new KnormPolicy.Options("0", 1));
+    DecodeTimeEviction policy =
+        (DecodeTimeEviction) new KnormPolicy.Factory().create(new KnormPolicy.Options("0", 1));
     HeldRows held = new HeldRows(layer, KeptEntries.all(2, 20), 20);
     held.decode(policy.evictor(new ArrayPrompt(20), List.of(), LayerBudgets.uniform(8, 4)));
     assertThat(held.positions(1)).hasSize(30);

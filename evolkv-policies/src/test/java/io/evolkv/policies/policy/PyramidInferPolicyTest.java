@@ -50,7 +50,8 @@ class PyramidInferPolicyTest {
                   n,
                   params.get("recent_ratio").asDouble(),
                   params.get("min_context_length").asInt(),
-                  decay);
+                  decay,
+                  1);
           ContextPruner pruner =
               new ContextPruner(
                   schedule.counts(r),
@@ -100,8 +101,9 @@ class PyramidInferPolicyTest {
       @ForAll @IntRange(min = 1, max = 12) int layers,
       @ForAll @IntRange(min = 1, max = 2000) int n,
       @ForAll @IntRange(min = 1, max = 2200) int budget,
-      @ForAll Decay decay) {
-    PyramidSchedule schedule = new PyramidSchedule(layers, n, 0.2, 64, decay);
+      @ForAll Decay decay,
+      @ForAll @IntRange(min = 1, max = 4) int interval) {
+    PyramidSchedule schedule = new PyramidSchedule(layers, n, 0.2, 64, decay, interval);
     LayerBudgets counts = schedule.within(budget);
     assertThat(counts.get(0)).isEqualTo(n);
     for (int layer = 1; layer < layers; layer++) {
@@ -131,17 +133,26 @@ class PyramidInferPolicyTest {
   }
 
   @Test
+  void onlyEverySoManyLayersDropTokens() {
+    // 20 protected; of the others the shares 1, 0.7 (of layer 3) and 0.4 (of layer 6) go on.
+    PyramidSchedule schedule = new PyramidSchedule(10, 100, 0.195, 10, Decay.LINEAR, 3);
+    assertThat(schedule.counts(0))
+        .isEqualTo(LayerBudgets.of(100, 100, 100, 100, 76, 76, 76, 42, 42, 42));
+  }
+
+  @Test
   void sharesAMeanBudgetByItsSchedule() {
     ModelShape shape = new ModelShape("test", 6, 4, 2, 4, 4096, 1);
     LayerBudgets budgets =
         policy().allocate(new AllocationRequest(shape, new ArrayPrompt(1000), 800));
-    assertThat(budgets).isEqualTo(new PyramidSchedule(6, 1000, 0.2, 64, Decay.COSINE).within(800));
+    assertThat(budgets)
+        .isEqualTo(new PyramidSchedule(6, 1000, 0.2, 64, Decay.COSINE, 1).within(800));
     assertThat(budgets.mean()).isBetween(795.0, 800.0);
   }
 
   @Test
   void theLayersAboveTheBottomShareWhatItLeavesOfASmallBudget() {
-    PyramidSchedule schedule = new PyramidSchedule(6, 1000, 0.2, 64, Decay.COSINE);
+    PyramidSchedule schedule = new PyramidSchedule(6, 1000, 0.2, 64, Decay.COSINE, 1);
     assertThat(schedule.within(256)).isEqualTo(LayerBudgets.of(1000, 107, 107, 107, 107, 107));
     assertThat(schedule.within(100).get(0)).as("nothing is left").isEqualTo(1000);
   }
@@ -184,6 +195,6 @@ class PyramidInferPolicyTest {
 
   private static PyramidInferPolicy policy() {
     return new PyramidInferPolicy(
-        new PyramidInferPolicy.Options(0.2, Decay.COSINE, 4, 1.2, 64, 0.1));
+        new PyramidInferPolicy.Options(0.2, Decay.COSINE, 4, 1.2, 64, 1, 0.1));
   }
 }

@@ -50,6 +50,7 @@ class RegistrationTest {
             "h2o-factory",
             "tova",
             "rkv",
+            "rkv-paper",
             "quest",
             "quest-paper",
             "rocketkv",

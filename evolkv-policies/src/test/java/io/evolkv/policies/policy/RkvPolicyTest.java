@@ -9,8 +9,11 @@ import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.LayerView;
+import io.evolkv.api.model.Observation;
+import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.PositionScores;
 import io.evolkv.policies.fixture.DecodedTable;
+import io.evolkv.policies.fixture.RegisteredPolicies;
 import io.evolkv.policies.fixture.SharedVectors;
 import io.evolkv.policies.fixture.TableLayer;
 import io.evolkv.policies.fixture.TablePrompt;
@@ -100,6 +103,15 @@ class RkvPolicyTest {
     TableLayer table = TableLayer.of(new float[][][] {new float[6][2]}, new float[][][] {keys});
     KeptEntries kept = policy(1, 5, 1, 0, 0.5).rank(table.prompt(1)).keep(4);
     assertThat(kept.head(0)).contains(1, 3, 5);
+  }
+
+  @Test
+  void namesThePapersWeights() {
+    LayerView layer = DecodedTable.random(2, 2, 60, 3).prompt(8);
+    EvictionPolicy paper = RegisteredPolicies.withDefaults("rkv-paper");
+    assertThat(paper.observation()).isEqualTo(Observation.window(8));
+    assertThat(paper.rank(layer).keep(30))
+        .isEqualTo(policy(8, 128, 7, 0.1, 0.5).rank(layer).keep(30));
   }
 
   @Test

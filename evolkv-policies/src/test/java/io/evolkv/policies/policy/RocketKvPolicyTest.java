@@ -17,7 +17,9 @@ import io.evolkv.policies.fixture.SharedVectors;
 import io.evolkv.policies.fixture.TableLayer;
 import io.evolkv.policies.fixture.TablePrompt;
 import io.evolkv.policies.policy.RocketKvPolicy.BudgetMeaning;
+import io.evolkv.policies.scoring.GroupReduction;
 import io.evolkv.policies.scoring.KeyPages;
+import io.evolkv.policies.scoring.Pooling;
 import io.evolkv.policies.scoring.SketchScoring;
 import java.util.Arrays;
 import java.util.List;
@@ -159,14 +161,29 @@ class RocketKvPolicyTest {
   void isAPolicyOfThePrefillAloneWithoutItsSecondStage() {
     EvictionPolicy policy =
         new RocketKvPolicy.Factory()
-            .create(new RocketKvPolicy.Options(BudgetMeaning.STORAGE, 4, 3, false, 0.5, 64));
+            .create(
+                new RocketKvPolicy.Options(
+                    BudgetMeaning.STORAGE, 4, 3, GroupReduction.SUM, false, 0.5, 64));
     assertThat(policy).isNotInstanceOf(PerStepSelection.class);
     assertThat(policy.observation().windowQueries()).isEqualTo(4);
+  }
+
+  @Test
+  void joinsTheGroupInTheFirstStageAsSnapKvDoes() {
+    LayerView layer = DecodedTable.random(2, 3, 30, 4).prompt(5);
+    for (GroupReduction gqa : GroupReduction.values()) {
+      RocketKvPolicy policy =
+          new RocketKvPolicy(
+              new RocketKvPolicy.Options(BudgetMeaning.STORAGE, 5, 3, gqa, true, 0.5, 64));
+      SnapKvPolicy snapKv = new SnapKvPolicy(new SnapKvPolicy.Options(5, 3, Pooling.MAX, gqa));
+      assertThat(policy.rank(layer).keep(12)).isEqualTo(snapKv.rank(layer).keep(12));
+    }
   }
 
   private static RocketKvPolicy policy(
       BudgetMeaning budget, int window, int kernel, double readShare, int newTokens) {
     return new RocketKvPolicy(
-        new RocketKvPolicy.Options(budget, window, kernel, true, readShare, newTokens));
+        new RocketKvPolicy.Options(
+            budget, window, kernel, GroupReduction.SUM, true, readShare, newTokens));
   }
 }

@@ -14,6 +14,7 @@ import io.evolkv.policies.fixture.AttentionTable;
 import io.evolkv.policies.fixture.DecodedTable;
 import io.evolkv.policies.fixture.SharedVectors;
 import io.evolkv.policies.fixture.TableLayer;
+import io.evolkv.policies.scoring.GroupReduction;
 import io.evolkv.policies.scoring.HeadMatching;
 import io.evolkv.policies.selection.ScoreOrder;
 import io.evolkv.policies.selection.Tiers;
@@ -108,14 +109,16 @@ class SmallKvPolicyTest {
   @Test
   void refusesToRankWithoutAnAssistant() {
     SmallKvPolicy policy =
-        new SmallKvPolicy(new SmallKvPolicy.Options("none", 0, 0.25, 256, false));
+        new SmallKvPolicy(
+            new SmallKvPolicy.Options("none", 0, 0.25, GroupReduction.MEAN, 256, false));
     assertThat(policy.assistant()).isEmpty();
     LayerView layer = DecodedTable.random(1, 1, 4, 1).prompt(4);
     assertThatThrownBy(() -> policy.rank(layer))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("the policy smallkv needs an assistant model; set policy.assistant");
     SmallKvPolicy assisted =
-        new SmallKvPolicy(new SmallKvPolicy.Options("first:2", 0, 0.25, 256, false));
+        new SmallKvPolicy(
+            new SmallKvPolicy.Options("first:2", 0, 0.25, GroupReduction.MEAN, 256, false));
     assertThat(assisted.assistant()).contains("first:2");
   }
 
@@ -182,7 +185,7 @@ class SmallKvPolicyTest {
     MadeUpRows assistant = new MadeUpRows(length, 2);
     SmallKvCompanion companion =
         new SmallKvCompanion(
-            List.of(new EvictedTiers(table.prompt(1), matches, copy, budget, tiers)),
+            List.of(new EvictedTiers(table.prompt(1), importance(matches, copy), budget, tiers)),
             () -> assistant);
     assertThat(companion.heldBytes()).isEqualTo(2L * 4 * 4 * Float.BYTES);
     assertThat(companion.assistantBytes()).isEqualTo(1400);
@@ -204,6 +207,43 @@ class SmallKvPolicyTest {
     }
     long assistantRead = 100L * (15 + 16 + 17 + 18 + 19);
     assertThat(companion.bytesRead()).isEqualTo(assistantRead + 5 * companion.heldBytes());
+  }
+
+  /** Of KV heads with one query head each. */
+  private static MatchedImportance importance(
+      List<HeadMatching.Head> matches, double[][] importance) {
+    return new MatchedImportance(matches, importance, 1, GroupReduction.MEAN);
+  }
+
+  @Test
+  void joinsTheGroupAsToldTo() {
+    MadeUpRows assistant = new MadeUpRows(5, 4);
+    List<HeadMatching.Head> matches =
+        IntStream.of(2, 0, 3, 1).mapToObj(head -> new HeadMatching.Head(0, head)).toList();
+    for (GroupReduction gqa : GroupReduction.values()) {
+      double[][] sums = {{.1, .2, .3, .4}, {.4, .3, .2, .1}, {1, 0, 2, 0}, {0, 1, 0, 2}};
+      double[][] expected =
+          Stream.of(sums).map(row -> Arrays.copyOf(row, 5)).toArray(double[][]::new);
+      MatchedImportance importance = new MatchedImportance(matches, sums, 2, gqa);
+      importance.add(assistant);
+      for (int head = 0; head < 4; head++) {
+        for (int position = 0; position < 5; position++) {
+          expected[head][position] +=
+              assistant.attention(0, matches.get(head).queryHead())[position];
+        }
+      }
+      for (int position = 0; position < 5; position++) {
+        double one = expected[2][position];
+        double other = expected[3][position];
+        double joined =
+            switch (gqa) {
+              case MEAN -> (one + other) / 2;
+              case MAX -> Math.max(one, other);
+              case SUM -> one + other;
+            };
+        assertThat(importance.of(1)[position]).isEqualTo(joined);
+      }
+    }
   }
 
   private static Set<Integer> positions(int[] entries) {
@@ -276,8 +316,8 @@ class SmallKvPolicyTest {
             List.of(
                 new EvictedTiers(
                     table.prompt(1),
-                    List.of(new HeadMatching.Head(0, 0)),
-                    new double[][] {{1, 2, 3, 4, 5, 6}},
+                    importance(
+                        List.of(new HeadMatching.Head(0, 0)), new double[][] {{1, 2, 3, 4, 5, 6}}),
                     8,
                     Tiers.of(8, 0.25, 0))),
             () -> new MadeUpRows(6, 1));
@@ -340,7 +380,9 @@ class SmallKvPolicyTest {
     List<HeadMatching.Head> match = List.of(new HeadMatching.Head(0, 0));
     SmallKvCompanion companion =
         new SmallKvCompanion(
-            List.of(new RecalledTiers(length, match, new double[][] {sums.clone()}, budget, tiers)),
+            List.of(
+                new RecalledTiers(
+                    length, importance(match, new double[][] {sums.clone()}), budget, tiers)),
             () -> assistant);
     DecodedTable decoded = new DecodedTable(table, KeptEntries.all(1, length), length);
     ObviousTiers expected = ObviousTiers.of(sums, length, budget, tiers);
@@ -418,10 +460,10 @@ class SmallKvPolicyTest {
             return 0;
           }
         };
-    double[][] importance = {{0, .9, .8, .7, .6, .5, .4, .3}};
+    double[][] sums = {{0, .9, .8, .7, .6, .5, .4, .3}};
     RecalledTiers layer =
         new RecalledTiers(
-            8, List.of(new HeadMatching.Head(0, 0)), importance, 2, Tiers.of(2, 0, 0));
+            8, importance(List.of(new HeadMatching.Head(0, 0)), sums), 2, Tiers.of(2, 0, 0));
     SmallKvCompanion companion = new SmallKvCompanion(List.of(layer), () -> turning);
     DecodedTable decoded =
         new DecodedTable(DecodedTable.random(1, 1, 8, 1), KeptEntries.all(1, 8), 8);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.KeyRotation;
 import io.evolkv.api.model.Observation;
 import io.evolkv.policies.fixture.ArrayLayer;
 import io.evolkv.policies.fixture.ArrayPrompt;
@@ -132,6 +133,13 @@ class StreamingLlmPolicyTest {
     assertThat(policy(4).observation()).isEqualTo(Observation.NONE);
   }
 
+  @Test
+  void turnsKeysToTheirPlaceWhenToldTo() {
+    assertThat(policy(4).rotation()).isEqualTo(KeyRotation.ORIGINAL);
+    assertThat(new StreamingLlmPolicy(new StreamingLlmPolicy.Options(4, true)).rotation())
+        .isEqualTo(KeyRotation.BY_PLACE);
+  }
+
   private static KeptEntries kept(int sinks, int positions, int budget) {
     return policy(sinks).rank(ArrayLayer.unobserved(KV_HEADS, positions)).keep(budget);
   }
@@ -141,6 +149,6 @@ class StreamingLlmPolicyTest {
   }
 
   private static StreamingLlmPolicy policy(int sinks) {
-    return new StreamingLlmPolicy(new StreamingLlmPolicy.Options(sinks));
+    return new StreamingLlmPolicy(new StreamingLlmPolicy.Options(sinks, false));
   }
 }

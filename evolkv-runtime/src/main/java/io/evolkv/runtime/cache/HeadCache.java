@@ -33,6 +33,15 @@ public final class HeadCache {
     positions = new int[room];
   }
 
+  private HeadCache(HeadCache source, float[] keys) {
+    headDim = source.headDim;
+    valueStride = source.valueStride;
+    values = source.values;
+    positions = source.positions;
+    size = source.size;
+    this.keys = keys;
+  }
+
   /**
    * Rounds up to whole panels.
    *
@@ -107,6 +116,41 @@ public final class HeadCache {
         result.keys[to + element + i] = keys[lanes[i] + element];
       }
     }
+  }
+
+  /** Changes a key in place. */
+  @FunctionalInterface
+  public interface KeyChange {
+    /**
+     * Changes a key.
+     *
+     * @param entry its entry
+     * @param key {@code [headDim]}
+     */
+    void apply(int entry, float[] key);
+  }
+
+  /**
+   * The same entries with other keys, valid until this cache changes: all else is shared with it.
+   *
+   * @param entries those whose keys change
+   * @param change changes them
+   * @return a cache to attend to
+   */
+  public HeadCache withKeys(int[] entries, KeyChange change) {
+    HeadCache result = new HeadCache(this, keys.clone());
+    float[] key = new float[headDim];
+    for (int entry : entries) {
+      int lane = keyStart(entry);
+      for (int d = 0; d < headDim; d++) {
+        key[d] = keys[lane + d * Kernels.PANEL];
+      }
+      change.apply(entry, key);
+      for (int d = 0; d < headDim; d++) {
+        result.keys[lane + d * Kernels.PANEL] = key[d];
+      }
+    }
+    return result;
   }
 
   /** An empty cache of the same kind. */

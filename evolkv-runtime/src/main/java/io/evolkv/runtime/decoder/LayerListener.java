@@ -28,6 +28,19 @@ public interface LayerListener {
   default void rotatedQueries(int layer, int position, float[] queries, int offset) {}
 
   /**
+   * The position that a row's queries and key are rotated to in one KV head. Asked before the key
+   * is stored.
+   *
+   * @param layer the layer
+   * @param position the row's position
+   * @param entries entries that the head holds
+   * @return the row's position, or another one
+   */
+  default int rotation(int layer, int position, int entries) {
+    return position;
+  }
+
+  /**
    * One row of attention.
    *
    * @param layer the layer

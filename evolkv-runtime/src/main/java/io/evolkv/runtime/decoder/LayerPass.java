@@ -180,9 +180,10 @@ public final class LayerPass {
     for (int i = 0; i < segment.tokens().length(); i++) {
       int row = (rows.first(index) + i) * attention.queryKeyValue().stride();
       int position = segment.positionOf(i);
+      int turn = segment.rotation(layer, i, cache.size());
       Rope rope = attention.rope();
-      rope.rotate(x, row + query, shape.group(), headDim, position, segment.promptLength());
-      rope.rotate(x, row + key, 1, headDim, position, segment.promptLength());
+      rope.rotate(x, row + query, shape.group(), headDim, turn, segment.promptLength());
+      rope.rotate(x, row + key, 1, headDim, turn, segment.promptLength());
       cache.append(x, row + key, x, row + value, position);
     }
   }

@@ -46,19 +46,45 @@ public final class Rope {
     RopeTable table = promptLength > border ? far : near;
     float[] angles = table.angles(position);
     int start = table.start(position);
-    int pairs = table.pairs();
-    int step = pairing == RopePairing.NEIGHBOURS ? 2 : 1;
-    int distance = pairing == RopePairing.NEIGHBOURS ? 1 : pairs;
+    int distance = distance(table);
     for (int head = 0; head < heads; head++) {
-      int at = offset + head * headDim;
-      for (int pair = 0; pair < pairs; pair++, at += step) {
-        float cosine = angles[start + 2 * pair];
-        float sine = angles[start + 2 * pair + 1];
-        float a = x[at];
-        float b = x[at + distance];
-        x[at] = a * cosine - b * sine;
-        x[at + distance] = a * sine + b * cosine;
-      }
+      turn(angles, start, table.pairs(), x, offset + head * headDim, distance);
+    }
+  }
+
+  /** How far the elements of a pair are apart. */
+  private int distance(RopeTable table) {
+    return pairing == RopePairing.NEIGHBOURS ? 1 : table.pairs();
+  }
+
+  private void turn(float[] angles, int start, int pairs, float[] x, int first, int distance) {
+    int step = pairing == RopePairing.NEIGHBOURS ? 2 : 1;
+    int at = first;
+    for (int pair = 0; pair < pairs; pair++, at += step) {
+      float cosine = angles[start + 2 * pair];
+      float sine = angles[start + 2 * pair + 1];
+      float a = x[at];
+      float b = x[at + distance];
+      x[at] = a * cosine - b * sine;
+      x[at + distance] = a * sine + b * cosine;
+    }
+  }
+
+  /**
+   * Turns a rotated head back: what was rotated to a position p is then rotated to {@code p - by}.
+   *
+   * @param x the head, from its first element on
+   * @param by positions to go back, at least 0
+   * @param promptLength length of the prompt that the head's sequence began with
+   */
+  public void turnBack(float[] x, int by, int promptLength) {
+    RopeTable table = promptLength > border ? far : near;
+    int distance = distance(table);
+    // A turn of the pair (b, a) is one of (a, b) in the other direction.
+    turn(table.angles(by), table.start(by), table.pairs(), x, distance, -distance);
+    float magnitude = table.magnitude();
+    for (int i = 0; magnitude != 1 && i < 2 * table.pairs(); i++) {
+      x[i] /= magnitude;
     }
   }
 }

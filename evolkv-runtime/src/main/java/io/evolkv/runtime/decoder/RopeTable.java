@@ -28,6 +28,11 @@ final class RopeTable {
     pieces = new AtomicReferenceArray<>((positions - 1) / PIECE + 1);
   }
 
+  /** Factor of all cosines and sines. */
+  float magnitude() {
+    return magnitude;
+  }
+
   int pairs() {
     return frequencies.length;
   }

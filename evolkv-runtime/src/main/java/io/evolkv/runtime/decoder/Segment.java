@@ -32,6 +32,12 @@ public record Segment(
         : tokens.positions[tokens.offset + token];
   }
 
+  /** The position that a new token's queries and key are rotated to. */
+  int rotation(int layer, int token, int entries) {
+    int own = positionOf(token);
+    return listener.isPresent() ? listener.get().rotation(layer, own, entries) : own;
+  }
+
   /** Part of an array of tokens, without a copy. */
   public static final class TokenRun {
     private final int[] ids;

@@ -3,6 +3,7 @@ package io.evolkv.runtime.generation;
 import io.evolkv.api.model.Completion;
 import io.evolkv.api.model.DecodeCompanion;
 import io.evolkv.api.model.GenerationRequest;
+import io.evolkv.api.model.KeyRotation;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.StepSelector;
 import io.evolkv.runtime.cache.HeadCache;
@@ -41,11 +42,7 @@ final class DecodingSequence {
     this.request = request;
     PrefilledPrompt prompt = (PrefilledPrompt) request.prompt();
     cache = prompt.gather(request.kept(), Math.min(SequenceCache.ROOM, request.maxNewTokens()));
-    boolean watched = request.evictor().isPresent() || request.selector().isPresent();
-    listener =
-        watched
-            ? Optional.of(new StepListener(model, cache, request.evictor(), request.selector()))
-            : Optional.empty();
+    listener = listener(request, model, cache);
     scan = new StopScan(request.stop());
     companion =
         request
@@ -58,6 +55,19 @@ final class DecodingSequence {
     promptBytes = cache.entryBytes() + beside;
     assistantBytes = companion.map(DecodeCompanion::assistantBytes).orElse(0L);
     accept(prompt.lastLogits(), 0);
+  }
+
+  private static Optional<StepListener> listener(
+      GenerationRequest request, DecoderModel model, SequenceCache cache) {
+    Optional<KeyPlaces> places =
+        request.rotation() == KeyRotation.BY_PLACE
+            ? Optional.of(new KeyPlaces(model, cache, request.prompt().length()))
+            : Optional.empty();
+    boolean watched =
+        request.evictor().isPresent() || request.selector().isPresent() || places.isPresent();
+    return watched
+        ? Optional.of(new StepListener(model, cache, request.evictor(), request.selector(), places))
+        : Optional.empty();
   }
 
   /** Whether something runs beside the model. */
@@ -137,10 +147,23 @@ final class DecodingSequence {
     OptionalInt stop = scan.append(tokenizer.bytes(best));
     if (stop.isPresent()) {
       finish(Completion.Finish.STOP_STRING, stop.getAsInt());
-    } else if (tokens.size() == request.maxNewTokens()
-        || request.prompt().length() + tokens.size() > shape.contextLength()) {
+    } else if (tokens.size() == request.maxNewTokens() || nextPosition() > shape.contextLength()) {
       finish(Completion.Finish.LENGTH, scan.length());
     }
+  }
+
+  /** The position of the next token's query, counted from 1. */
+  private int nextPosition() {
+    if (request.rotation() == KeyRotation.ORIGINAL) {
+      return request.prompt().length() + tokens.size();
+    }
+    int most = 0;
+    for (int layer : shape.compressedLayers()) {
+      for (int kvHead = 0; kvHead < shape.kvHeads(); kvHead++) {
+        most = Math.max(most, cache.head(layer, kvHead).size());
+      }
+    }
+    return most + 1;
   }
 
   private void finish(Completion.Finish finish, int end) {

@@ -18,6 +18,8 @@ import java.util.Optional;
  * Hands every layer of a decode step to a sequence's selector or companion, which may choose what
  * is attended to, and then to its evictor, and drops what that drops. Layers with a sliding window
  * are not compressed.
+ *
+ * <p>Where keys stand by their place, a step attends to a copy of them that is turned to it.
  */
 final class StepListener implements LayerListener {
   private final DecoderModel model;
@@ -25,6 +27,7 @@ final class StepListener implements LayerListener {
   private final SequenceCache cache;
   private final Optional<DecodeEvictor> evictor;
   private final Optional<StepSelector> selector;
+  private final Optional<KeyPlaces> places;
 
   /** Attention of the newest query, {@code [queryHeads][attended entries]}. */
   private final float[][] attention;
@@ -38,12 +41,14 @@ final class StepListener implements LayerListener {
       DecoderModel model,
       SequenceCache cache,
       Optional<DecodeEvictor> evictor,
-      Optional<StepSelector> selector) {
+      Optional<StepSelector> selector,
+      Optional<KeyPlaces> places) {
     this.model = model;
     shape = model.shape();
     this.cache = cache;
     this.evictor = evictor;
     this.selector = selector;
+    this.places = places;
     attention = new float[shape.queryHeads()][0];
   }
 
@@ -90,8 +95,18 @@ final class StepListener implements LayerListener {
   }
 
   @Override
+  public int rotation(int layer, int position, int entries) {
+    return isByPlace(layer) ? entries : position;
+  }
+
+  private boolean isByPlace(int layer) {
+    return places.isPresent() && model.window(layer) == 0;
+  }
+
+  @Override
   public HeadCache attended(int layer, int kvHead, HeadCache all) {
-    return selected.map(chosen -> all.gather(chosen.head(kvHead), 0)).orElse(all);
+    HeadCache turned = isByPlace(layer) ? places.get().turned(layer, kvHead, all) : all;
+    return selected.map(chosen -> turned.gather(chosen.head(kvHead), 0)).orElse(turned);
   }
 
   @Override
@@ -133,7 +148,11 @@ final class StepListener implements LayerListener {
 
   private void retain(int layer, KeptEntries kept) {
     for (int head = 0; head < shape.kvHeads(); head++) {
-      cache.head(layer, head).retain(kept.head(head));
+      int[] entries = kept.head(head);
+      cache.head(layer, head).retain(entries);
+      if (isByPlace(layer)) {
+        places.get().retain(layer, head, entries);
+      }
     }
   }
 

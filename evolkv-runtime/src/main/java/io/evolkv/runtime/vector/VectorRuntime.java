@@ -130,6 +130,7 @@ final class VectorRuntime implements ModelRuntime {
         Capability.DECODE_EVICTION,
         Capability.DECODE_COMPANION,
         Capability.STEP_SELECTION,
+        Capability.KEY_REROTATION,
         Capability.PREFILL_PRUNING,
         Capability.PREFILLED_FILES);
   }

@@ -51,6 +51,23 @@ class HeadCacheTest {
   }
 
   @Test
+  void otherKeysLeaveTheCacheItselfAlone() {
+    float[][] keys = new float[40][];
+    float[][] values = new float[40][];
+    HeadCache cache = cache(40, keys, values);
+    HeadCache other = cache.withKeys(new int[] {3, 38}, (entry, key) -> key[1] = entry);
+    assertThat(other.size()).isEqualTo(40);
+    for (int i = 0; i < 40; i++) {
+      float[] expected = keys[i].clone();
+      assertThat(cache.key(i)).containsExactly(expected);
+      expected[1] = i == 3 || i == 38 ? i : expected[1];
+      assertThat(other.key(i)).containsExactly(expected);
+      assertThat(other.value(i)).containsExactly(values[i]);
+      assertThat(other.position(i)).isEqualTo(10 + i);
+    }
+  }
+
+  @Test
   void scoresAndMixAreTheProductsOverTheEntries() {
     Kernels kernels = KernelProvider.select(KernelProvider.Choice.AUTO).kernels();
     float[][] keys = new float[45][];

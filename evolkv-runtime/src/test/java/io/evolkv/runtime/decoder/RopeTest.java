@@ -3,6 +3,7 @@ package io.evolkv.runtime.decoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,28 @@ class RopeTest {
     rope.rotate(longPrompt, 0, 1, 4, 100, 65);
     assertThat(shortPrompt[0]).isCloseTo((float) (1.5 * Math.cos(100)), within(1e-5f));
     assertThat(longPrompt[0]).isCloseTo((float) (1.5 * Math.cos(50)), within(1e-5f));
+  }
+
+  @Test
+  void turnsBackToAnEarlierPosition() {
+    float[] near = {1, 3};
+    float[] far = {2, 4};
+    for (RopePairing pairing : RopePairing.values()) {
+      for (RopeFrequencies frequencies :
+          List.of(
+              RopeFrequencies.plain(10_000, 4),
+              RopeFrequencies.longRope(10_000, 4, near, far, 64, 1.5))) {
+        Rope rope = new Rope(pairing, frequencies, FAR);
+        for (int promptLength : new int[] {64, 65}) {
+          float[] expected = {1, 2, 3, 4, 5};
+          float[] turned = expected.clone();
+          rope.rotate(expected, 0, 1, 5, 300, promptLength);
+          rope.rotate(turned, 0, 1, 5, 1000, promptLength);
+          rope.turnBack(turned, 700, promptLength);
+          assertThat(turned).containsExactly(expected, within(2e-3f));
+        }
+      }
+    }
   }
 
   /** Whoever asks first, and wherever a piece of the table begins. */

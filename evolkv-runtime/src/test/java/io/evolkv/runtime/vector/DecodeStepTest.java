@@ -11,6 +11,7 @@ import io.evolkv.api.model.DecodeCompanion;
 import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.GenerationRequest;
 import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.KeyRotation;
 import io.evolkv.api.model.LayerCache;
 import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.ModelRuntime;
@@ -427,6 +428,7 @@ class DecodeStepTest {
 
   private GenerationRequest request(
       List<KeptEntries> kept, Optional<DecodeEvictor> evictor, Optional<StepSelector> selector) {
-    return new GenerationRequest(prompt, kept, NEW_TOKENS, StopRule.NEVER, evictor, selector);
+    return new GenerationRequest(
+        prompt, kept, NEW_TOKENS, StopRule.NEVER, evictor, selector, KeyRotation.ORIGINAL);
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.evolkv.api.model.GenerationRequest;
 import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.LayerCutter;
+import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.ModelSource;
@@ -16,8 +18,11 @@ import io.evolkv.runtime.cache.EntryFormat;
 import io.evolkv.runtime.kernels.KernelProvider;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,13 +103,79 @@ class PromptFormatsTest {
 
   private static List<Integer> decode(ModelRuntime runtime, Prefilled prompt) {
     int[] kept = IntStream.range(0, PROMPT.length).filter(i -> i % 3 != 1).toArray();
-    List<KeptEntries> entries =
+    return decode(
+        runtime,
+        prompt,
         Collections.nCopies(
-            runtime.shape().layers(), KeptEntries.same(runtime.shape().kvHeads(), kept));
+            runtime.shape().layers(), KeptEntries.same(runtime.shape().kvHeads(), kept)));
+  }
+
+  private static List<Integer> decode(
+      ModelRuntime runtime, Prefilled prompt, List<KeptEntries> entries) {
     return runtime
         .generate(List.of(GenerationRequest.of(prompt, entries, 20, StopRule.END_TOKEN)))
         .getFirst()
         .tokens();
+  }
+
+  /** Every layer is cut to two in three entries, and later once more to every other one of them. */
+  @ParameterizedTest
+  @EnumSource
+  void aPromptWhoseLayersAreCutHoldsTheSameBits(EntryFormat format) {
+    try (ModelRuntime runtime = open(format, 2)) {
+      ModelShape shape = runtime.shape();
+      Prefilled whole = runtime.prefill(PROMPT, Observation.NONE);
+      Prefilled cut = runtime.prefill(PROMPT, Observation.NONE, new TwiceCut(whole));
+      int[] positions = IntStream.range(0, PROMPT.length).filter(i -> i % 3 != 1).toArray();
+      int[] fewer =
+          IntStream.range(0, positions.length)
+              .filter(i -> i % 2 == 0)
+              .map(i -> positions[i])
+              .toArray();
+      List<KeptEntries> kept = new ArrayList<>();
+      List<KeptEntries> all = new ArrayList<>();
+      for (int layer = 0; layer < shape.layers(); layer++) {
+        int[] stayed = layer < shape.layers() - 1 ? fewer : positions;
+        kept.add(KeptEntries.same(shape.kvHeads(), stayed));
+        all.add(KeptEntries.all(shape.kvHeads(), stayed.length));
+        for (int i = 0; i < stayed.length; i++) {
+          assertSameEntry(cut.layer(layer), i, whole.layer(layer), stayed[i]);
+        }
+      }
+      assertThat(decode(runtime, cut, all)).isEqualTo(decode(runtime, whole, kept));
+    }
+  }
+
+  private static void assertSameEntry(LayerView actual, int entry, LayerView whole, int position) {
+    for (int head = 0; head < whole.shape().kvHeads(); head++) {
+      assertThat(actual.key(head, entry)).containsExactly(whole.key(head, position));
+      assertThat(actual.value(head, entry)).containsExactly(whole.value(head, position));
+    }
+  }
+
+  /** What it sees of a layer is what the whole prompt holds. */
+  private record TwiceCut(Prefilled whole) implements LayerCutter {
+    @Override
+    public Observation observation() {
+      return Observation.NONE;
+    }
+
+    @Override
+    public Map<Integer, KeptEntries> cut(LayerView layer) {
+      int newest = layer.layer();
+      for (int position = 0; position < layer.positions(); position++) {
+        assertSameEntry(layer, position, whole.layer(newest), position);
+      }
+      int heads = layer.shape().kvHeads();
+      int[] first = IntStream.range(0, layer.positions()).filter(i -> i % 3 != 1).toArray();
+      int[] second = IntStream.range(0, first.length).filter(i -> i % 2 == 0).toArray();
+      Map<Integer, KeptEntries> cuts = new HashMap<>();
+      cuts.put(newest, KeptEntries.same(heads, first));
+      if (newest > 0) {
+        cuts.put(newest - 1, KeptEntries.same(heads, second));
+      }
+      return cuts;
+    }
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import io.evolkv.api.model.Completion;
 import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.GenerationRequest;
 import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.KeyRotation;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.Prefilled;
@@ -126,6 +127,23 @@ class SlidingWindowTest {
   }
 
   @Test
+  void keysOfSlidingLayersKeepTheirPositionsWhereOthersStandByTheirPlace() {
+    GenerationRequest original =
+        GenerationRequest.of(prompt, ArchitectureModels.all(runtime, LENGTH), 150, StopRule.NEVER);
+    GenerationRequest byPlace =
+        new GenerationRequest(
+            prompt,
+            original.kept(),
+            original.maxNewTokens(),
+            original.stop(),
+            Optional.empty(),
+            Optional.empty(),
+            KeyRotation.BY_PLACE);
+    assertThat(runtime.generate(List.of(byPlace)).getFirst().tokens())
+        .isEqualTo(runtime.generate(List.of(original)).getFirst().tokens());
+  }
+
+  @Test
   void keptEntriesOfTheGlobalLayerDoMatter() {
     List<KeptEntries> fewGlobal = new ArrayList<>(hardlyAny());
     fewGlobal.set(GLOBAL, KeptEntries.same(2, 0, LENGTH - 1));
@@ -158,7 +176,13 @@ class SlidingWindowTest {
         };
     GenerationRequest request =
         new GenerationRequest(
-            prompt, hardlyAny(), 5, StopRule.NEVER, Optional.of(evictor), Optional.empty());
+            prompt,
+            hardlyAny(),
+            5,
+            StopRule.NEVER,
+            Optional.of(evictor),
+            Optional.empty(),
+            KeyRotation.ORIGINAL);
     runtime.generate(List.of(request));
     assertThat(layers).containsExactly(GLOBAL);
   }

@@ -1,6 +1,5 @@
-package io.evolkv.optimizers.completion;
+package io.evolkv.api.budget;
 
-import io.evolkv.api.budget.LayerBudgets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;

@@ -1,9 +1,8 @@
-package io.evolkv.optimizers.completion;
+package io.evolkv.api.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.evolkv.optimizers.fixture.SharedFile;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -11,41 +10,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
-import tools.jackson.databind.JsonNode;
 
 class BudgetCompletionTest {
-  @TestFactory
-  Stream<DynamicTest> theVectors() {
-    return SharedFile.tests(
-        "policies/vectors/evolkv.json",
-        "completion",
-        row -> DynamicTest.dynamicTest("k = " + row.get("k"), () -> checkVector(row)));
-  }
-
-  private static void checkVector(JsonNode row) {
-    int[] k = SharedFile.ints(row.get("k"));
-    int total = row.get("T").asInt();
-    assertThat(total).isEqualTo(row.get("c").asInt() * k.length);
-    assertThat(Arrays.stream(k).sum()).isEqualTo(row.get("A").asInt());
-    assertThat(total - Arrays.stream(k).sum()).isEqualTo(row.get("delta").asInt());
-    int[] budget = BudgetCompletion.proportional(k, total);
-    assertThat(budget).isEqualTo(SharedFile.ints(row.get("budget")));
-    assertThat(Arrays.stream(budget).sum()).isEqualTo(row.get("total").asInt());
-    for (int i = 0; i < k.length; i++) {
-      assertThat(Math.abs(budget[i] - row.get("real").get(i).asDouble())).isLessThan(1);
-    }
-  }
-
   @Test
   void whatIsLeftOverGoesToTheLargestFractionsAndThenToTheLowerLayer() {
     assertThat(BudgetCompletion.proportional(new int[] {1, 1, 1}, 5)).containsExactly(2, 2, 1);

@@ -1,0 +1,78 @@
+package io.evolkv.bench.cli;
+
+import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.bench.journal.DiskFailure;
+import io.evolkv.bench.journal.WholeFile;
+import io.evolkv.bench.report.Budgets;
+import io.evolkv.bench.report.BudgetsFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code evolkv expand}: scales found budgets to another mean. */
+@Command(
+    name = "expand",
+    description = {
+      "Scale the budgets of a search to another mean budget, in proportion.",
+      "Prints a budgets.json for evolkv evaluate --budgets, without a score."
+    })
+final class ExpandCommand implements Callable<Integer> {
+  private static final int LARGEST_BUDGET = 1_000_000;
+
+  private final Shell shell;
+
+  @Parameters(paramLabel = "FILE", description = "The budgets.json of a search.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--mean-budget",
+      paramLabel = "N",
+      required = true,
+      description = "Entries per layer and KV head on average.")
+  private int meanBudget;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "Write this file instead of printing.")
+  private Optional<Path> output = Optional.empty();
+
+  ExpandCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() {
+    if (meanBudget < 1 || meanBudget > LARGEST_BUDGET) {
+      throw new InvalidInputException(
+          "--mean-budget is %d, it must be between 1 and %d".formatted(meanBudget, LARGEST_BUDGET));
+    }
+    Budgets found = BudgetsFile.read(file);
+    if (found.budgets().total() == 0) {
+      throw new InvalidInputException(
+          file + ": layers has no budget above 0, so there are no proportions to keep");
+    }
+    String scaled = BudgetsFile.write(found.scaledTo(meanBudget));
+    output.ifPresentOrElse(target -> write(target, scaled), () -> print(scaled));
+    return 0;
+  }
+
+  private static void write(Path target, String content) {
+    try {
+      WholeFile.write(target, content);
+    } catch (IOException e) {
+      throw DiskFailure.writing(
+          target, e, "set --output to a file in a folder that can be written");
+    }
+  }
+
+  private void print(String content) {
+    shell.out().writeBytes(content.getBytes(StandardCharsets.UTF_8));
+    shell.out().flush();
+  }
+}
