@@ -13,8 +13,11 @@ import java.util.List;
  * those entries whose position is less than the window behind its own.
  */
 final class Attention {
-  /** Rows of a long segment that one task handles; never a matrix of all rows by all positions. */
-  private static final int ROWS_PER_TASK = 48;
+  /** Rows of a long segment whose scores are there at once. */
+  private static final int ROWS_AT_ONCE = 48;
+
+  /** Rows of a long segment that one task handles where their order does not matter. */
+  private static final int ROWS_PER_TASK = 4 * ROWS_AT_ONCE;
 
   private final ModelShape shape;
   private final Kernels kernels;
@@ -44,24 +47,44 @@ final class Attention {
     }
   }
 
-  /** A task is a KV head where it has one new token, and a query head where it has many. */
+  /** A task is a KV head where it has one new token, and some rows of a query head elsewhere. */
   private void attend(int layer, Rows rows, Activations buffers, SelfAttention attention) {
     List<Segment> segments = rows.segments();
-    int heads = shape.queryHeads();
-    boolean allSingle = rows.count() == segments.size();
-    int step = allSingle ? shape.group() : 1;
-    int tasks = heads / step;
+    int parts = (rows.longest() + ROWS_PER_TASK - 1) / ROWS_PER_TASK;
+    int step = rows.longest() == 1 ? shape.group() : 1;
+    int tasks = shape.queryHeads() / step * parts;
     pool.forEach(
         segments.size() * tasks,
         task -> {
           int index = task / tasks;
-          int head = task % tasks * step;
+          int head = task % tasks / parts * step;
+          int part = task % parts;
           if (!isSingle(segments.get(index))) {
-            block(layer, rows, index, head, buffers, attention);
-          } else if (head % shape.group() == 0) {
+            part(layer, rows, index, head, part, buffers, attention);
+          } else if (part == 0 && head % shape.group() == 0) {
             single(layer, rows, index, head / shape.group(), buffers, attention);
           }
         });
+  }
+
+  /** All rows of a query head, as part 0, where a listener needs them in order. */
+  private void part(
+      int layer,
+      Rows rows,
+      int index,
+      int queryHead,
+      int part,
+      Activations buffers,
+      SelfAttention attention) {
+    Segment segment = rows.segments().get(index);
+    int length = segment.tokens().length();
+    if (segment.listener().map(LayerListener::needsOrder).orElse(false)) {
+      block(layer, rows, index, queryHead, 0, part == 0 ? length : 0, buffers, attention);
+      return;
+    }
+    int first = part * ROWS_PER_TASK;
+    int end = Math.min(length, first + ROWS_PER_TASK);
+    block(layer, rows, index, queryHead, first, end, buffers, attention);
   }
 
   private static boolean isSingle(Segment segment) {
@@ -141,12 +164,14 @@ final class Attention {
     cache.mix(kernels, scores, 0, stride, group, entries, buffers.attended, out, outWidth);
   }
 
-  /** Many new tokens: the rows of a query head in blocks, in order. */
+  /** Rows of a query head from {@code start} to before {@code end}, in order. */
   private void block(
       int layer,
       Rows rows,
       int index,
       int queryHead,
+      int start,
+      int end,
       Activations buffers,
       SelfAttention attention) {
     int queryStride = attention.queryKeyValue().stride();
@@ -155,9 +180,9 @@ final class Attention {
     HeadCache cache = segment.cache().head(layer, queryHead / shape.group());
     int before = cache.size() - length;
     int stride = HeadCache.wholePanels(cache.size());
-    float[] scores = scores(Math.min(ROWS_PER_TASK, length) * stride);
-    for (int first = 0; first < length; first += ROWS_PER_TASK) {
-      int count = Math.min(ROWS_PER_TASK, length - first);
+    float[] scores = scores(Math.min(ROWS_AT_ONCE, length) * stride);
+    for (int first = start; first < end; first += ROWS_AT_ONCE) {
+      int count = Math.min(ROWS_AT_ONCE, end - first);
       int visible = before + first + count;
       int row = rows.first(index) + first;
       cache.scores(

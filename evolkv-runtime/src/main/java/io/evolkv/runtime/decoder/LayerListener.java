@@ -4,9 +4,20 @@ import io.evolkv.runtime.cache.HeadCache;
 
 /**
  * Watches the attention of one segment. Calls for different query heads may come from different
- * threads at the same time; calls for one head come in ascending order of positions.
+ * threads at the same time, and so may calls for different rows of one head, unless the listener
+ * {@linkplain #needsOrder needs them in order}.
  */
 public interface LayerListener {
+  /**
+   * Whether calls of {@link #attention} for one head must come in ascending order of positions,
+   * which leaves less to share between threads.
+   *
+   * @return true where a row changes what another one's call reads
+   */
+  default boolean needsOrder() {
+    return true;
+  }
+
   /**
    * Queries of one row before RoPE.
    *

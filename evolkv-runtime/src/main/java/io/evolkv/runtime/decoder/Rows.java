@@ -6,18 +6,23 @@ import java.util.List;
 final class Rows {
   private final List<Segment> segments;
   private final int[] first;
+  private final int longest;
 
-  private Rows(List<Segment> segments, int[] first) {
+  private Rows(List<Segment> segments, int[] first, int longest) {
     this.segments = segments;
     this.first = first;
+    this.longest = longest;
   }
 
   static Rows of(List<Segment> segments) {
     int[] first = new int[segments.size() + 1];
+    int longest = 0;
     for (int i = 0; i < segments.size(); i++) {
-      first[i + 1] = first[i] + segments.get(i).tokens().length();
+      int length = segments.get(i).tokens().length();
+      first[i + 1] = first[i] + length;
+      longest = Math.max(longest, length);
     }
-    return new Rows(segments, first);
+    return new Rows(segments, first, longest);
   }
 
   List<Segment> segments() {
@@ -30,5 +35,10 @@ final class Rows {
 
   int count() {
     return first[segments.size()];
+  }
+
+  /** Tokens of the longest segment. */
+  int longest() {
+    return longest;
   }
 }

@@ -44,6 +44,11 @@ final class LayerRecorder implements Observations {
     queries = new float[observation.queryStatistics() ? Math.multiplyExact(length, width) : 0];
   }
 
+  /** Sums of columns are rounded in the order of rows. */
+  boolean needsOrder() {
+    return columnSums.length > 0;
+  }
+
   void queries(int row, float[] source, int offset) {
     if (queries.length > 0) {
       int width = shape.queryHeads() * shape.headDim();

@@ -18,6 +18,11 @@ final class LayerTee implements LayerListener {
   }
 
   @Override
+  public boolean needsOrder() {
+    return recorders.stream().anyMatch(LayerRecorder::needsOrder);
+  }
+
+  @Override
   public void queries(int layer, int position, float[] source, int offset) {
     int row = Arrays.binarySearch(positions, position);
     recorders.forEach(recorder -> recorder.queries(row, source, offset));

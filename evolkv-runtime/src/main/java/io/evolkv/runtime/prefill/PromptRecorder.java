@@ -17,6 +17,11 @@ record PromptRecorder(List<LayerRecorder> layers) implements LayerListener {
   }
 
   @Override
+  public boolean needsOrder() {
+    return layers.stream().anyMatch(LayerRecorder::needsOrder);
+  }
+
+  @Override
   public void queries(int layer, int position, float[] source, int offset) {
     layers.get(layer).queries(position, source, offset);
   }
