@@ -98,6 +98,29 @@ class BatchingTest {
     }
   }
 
+  /** Long enough that threads share the rows of a head, but for sums over rows. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void sharedRowsOfALongPromptChangeNoBit(boolean columnSums) {
+    int[] prompt = new SplittableRandom(4).ints(500, 2, 320).toArray();
+    Observation observation = new Observation(300, columnSums, false);
+    try (ModelRuntime one = open("qwen2", 1);
+        ModelRuntime three = open("qwen2", 3)) {
+      Prefilled a = one.prefill(prompt, observation);
+      Prefilled b = three.prefill(prompt, observation);
+      assertThat(b.lastLogits()).containsExactly(a.lastLogits());
+      for (int layer = 0; layer < one.shape().layers(); layer++) {
+        for (int row = 0; row < 300; row += 23) {
+          assertThat(b.layer(layer).windowAttention(1, row))
+              .containsExactly(a.layer(layer).windowAttention(1, row));
+        }
+        if (columnSums) {
+          assertThat(b.layer(layer).columnSums(3)).containsExactly(a.layer(layer).columnSums(3));
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"gemma3", "qwen2", "phi3"})
   void scalarKernelsGiveTheSameBits(String name) {
