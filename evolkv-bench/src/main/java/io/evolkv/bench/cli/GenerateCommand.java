@@ -1,9 +1,19 @@
 package io.evolkv.bench.cli;
 
+import com.google.inject.Injector;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ChatFormat;
 import io.evolkv.api.model.ChatMessage;
 import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.api.model.ModelShape;
+import io.evolkv.bench.config.Settings;
+import io.evolkv.bench.config.SettingsLoader;
+import io.evolkv.bench.report.Budgets;
+import io.evolkv.bench.report.GenerationReport;
+import io.evolkv.bench.report.ModelInfo;
+import io.evolkv.bench.search.GenerationRun;
+import io.evolkv.bench.wiring.AssistantModels;
+import io.evolkv.bench.wiring.Wiring;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,16 +24,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code evolkv generate}: greedy text over the full cache, to see that a model works. */
+/** {@code evolkv generate}: greedy text over the full cache, or over what a policy keeps of it. */
 @Command(
     name = "generate",
     description = {
-      "Answer a prompt greedily over the full KV cache.",
+      "Answer a prompt greedily over the full KV cache, or over what a policy keeps of the prompt",
+      "when --budgets, --policy or a setting of policy or budget asks for that.",
       "The prompt is a user message in the model's chat template, or a text to continue where the",
       "model has none, or with --raw.",
       "The prompt comes from --prompt, --prompt-file or standard input."
     })
 final class GenerateCommand implements Callable<Integer> {
+  /** The sections with settings that this command uses. */
+  private static final List<String> SECTIONS = List.of("runtime", "policy", "budget");
+
   private final Shell shell;
 
   @Mixin private ModelOptions model = new ModelOptions();
@@ -48,10 +62,22 @@ final class GenerateCommand implements Callable<Integer> {
       description = "At most this many new tokens (default: ${DEFAULT-VALUE}).")
   private int maxTokens;
 
-  @Option(names = "--json", description = "Print one line of JSON with token ids and speeds.")
+  @Mixin private PolicyOptions policy = new PolicyOptions();
+
+  @Option(
+      names = {"-o", "--option"},
+      paramLabel = "KEY=VALUE",
+      description =
+          "Set an option of the runtime or the policy, or budget.mean, the entries per layer and"
+              + " KV head without --budgets; for example -o budget.mean=64. May be repeated.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--json",
+      description = "Print one line of JSON with token ids, what was kept, and speeds.")
   private boolean json;
 
-  @Mixin private RuntimeOptions runtime = new RuntimeOptions();
+  @Mixin private ThreadsOption threads = new ThreadsOption();
 
   private static final class Prompt {
     @Option(names = "--prompt", paramLabel = "TEXT", description = "The prompt.")
@@ -73,11 +99,41 @@ final class GenerateCommand implements Callable<Integer> {
     if (raw && system.isPresent()) {
       throw new InvalidInputException("--system needs the chat template, which --raw leaves out");
     }
-    String text = promptText();
-    try (ModelRuntime opened = runtime.open(model, shell)) {
-      print(Generation.of(opened, tokens(opened, text), maxTokens));
-    }
+    Optional<Budgets> budgets = policy.budgets();
+    Settings settings = settings(budgets);
+    print(generate(settings, budgets, promptText()));
     return 0;
+  }
+
+  private Settings settings(Optional<Budgets> budgets) {
+    SettingsLoader.requireSections(overrides, SECTIONS);
+    List<String> all = new ArrayList<>(model.settings());
+    threads.given().ifPresent(n -> all.add("execution.threads=" + n));
+    all.addAll(compresses() ? policy.settings(budgets, shell) : List.of("policy.name=full"));
+    all.addAll(overrides);
+    return new SettingsLoader(shell.plugins()).load(Optional.empty(), all);
+  }
+
+  private boolean compresses() {
+    return policy.given()
+        || overrides.stream().map(String::strip).anyMatch(key -> !key.startsWith("runtime"));
+  }
+
+  @SuppressWarnings("try") // assistants are open for the run, whose policies get them
+  private GenerationReport generate(Settings settings, Optional<Budgets> budgets, String text) {
+    Injector injector = Wiring.injector(settings, shell.plugins());
+    try (ModelRuntime opened = injector.getInstance(ModelRuntime.class);
+        AssistantModels assistants = injector.getInstance(AssistantModels.class)) {
+      budgets.ifPresent(given -> check(given, settings.model(), opened.shape()));
+      return injector
+          .getInstance(GenerationRun.class)
+          .run(budgets.map(Budgets::budgets), tokens(opened, text), maxTokens);
+    }
+  }
+
+  private void check(Budgets budgets, String used, ModelShape shape) {
+    policy.requireLayers(budgets, used, shape);
+    policy.noteOtherModel(budgets, ModelInfo.of(used, shape), shell);
   }
 
   private int[] tokens(ModelRuntime opened, String text) {
@@ -108,14 +164,21 @@ final class GenerateCommand implements Callable<Integer> {
     return InputText.ofInput(shell.in());
   }
 
-  private void print(Generation generation) {
+  private void print(GenerationReport report) {
     if (json) {
-      JsonOutput.print(shell.out(), generation.json());
+      JsonOutput.print(shell.out(), report.json());
       return;
     }
-    shell.out().print(generation.completion().text());
-    if (shell.isTerminal(Shell.Channel.OUT)) {
+    String text = report.completion().text();
+    boolean terminal = shell.isTerminal(Shell.Channel.OUT);
+    shell.out().print(text);
+    if (terminal) {
       shell.out().println();
+    }
+    if (compresses()) {
+      shell.out().flush();
+      // The line begins where a reader of both streams expects it.
+      shell.err().println((terminal || text.endsWith("\n") ? "" : "\n") + report.cache().line());
     }
   }
 }

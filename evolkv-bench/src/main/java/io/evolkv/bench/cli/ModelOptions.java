@@ -1,8 +1,10 @@
 package io.evolkv.bench.cli;
 
+import com.typesafe.config.ConfigUtil;
 import io.evolkv.api.model.ModelRuntimeFactory;
 import io.evolkv.api.model.ModelSource;
 import io.evolkv.bench.download.ModelCache;
+import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,6 +31,11 @@ final class ModelOptions {
 
   String runtime() {
     return runtime;
+  }
+
+  /** The settings that these stand for. */
+  List<String> settings() {
+    return List.of("model=" + ConfigUtil.quoteString(model), "runtime.name=" + runtime);
   }
 
   ModelSource source(int threads) {

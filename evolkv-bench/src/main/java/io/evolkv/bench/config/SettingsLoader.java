@@ -99,16 +99,29 @@ public final class SettingsLoader {
    * @throws InvalidInputException when a setting is unknown, of another section, or wrong
    */
   public PluginChoice loadRuntime(List<String> overrides) {
-    Config defaults = ConfigSource.defaults();
+    requireSections(overrides, List.of(PluginKind.RUNTIME.key()));
     Config layer = ConfigSource.overrides(overrides);
-    new KnownKeys(defaults.root()).check(layer.root());
+    return choice(overlay(ConfigSource.defaults(), layer).root(), PluginKind.RUNTIME);
+  }
+
+  /**
+   * Refuses settings that a command does not use.
+   *
+   * @param overrides settings as {@code key=value}
+   * @param sections the sections that it uses
+   * @throws InvalidInputException when a setting is unknown or of another section
+   */
+  public static void requireSections(List<String> overrides, List<String> sections) {
+    Config layer = ConfigSource.overrides(overrides);
+    new KnownKeys(ConfigSource.defaults().root()).check(layer.root());
     for (String section : new TreeSet<>(layer.root().keySet())) {
-      if (!section.equals(PluginKind.RUNTIME.key())) {
+      if (!sections.contains(section)) {
         throw new SettingValue(section, layer.getValue(section))
-            .error("has no effect here, only settings of runtime have");
+            .error(
+                "has no effect here, only settings of %s have"
+                    .formatted(String.join(", ", sections).replaceFirst(", ([^,]+)$", " and $1")));
       }
     }
-    return choice(overlay(defaults, layer).root(), PluginKind.RUNTIME);
   }
 
   /**

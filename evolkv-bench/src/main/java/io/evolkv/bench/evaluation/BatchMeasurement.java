@@ -2,15 +2,10 @@ package io.evolkv.bench.evaluation;
 
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.Completion;
-import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.GenerationRequest;
 import io.evolkv.api.model.ModelRuntime;
-import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.ScoringRequest;
-import io.evolkv.api.model.StepSelector;
-import io.evolkv.api.policy.DecodeTimeEviction;
 import io.evolkv.api.policy.EvictionPolicy;
-import io.evolkv.api.policy.PerStepSelection;
 import io.evolkv.api.policy.PrefillPruning;
 import io.evolkv.api.task.Sample;
 import io.evolkv.api.task.TaskEvaluator;
@@ -18,7 +13,6 @@ import io.evolkv.bench.evaluation.SequenceBatch.Sequence;
 import io.evolkv.bench.memory.KeyValueMemory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -118,7 +112,7 @@ public final class BatchMeasurement {
   private record Measured(List<TrialResult> results, long tokens, long nanos) {}
 
   private Measured decodeTogether(List<Sequence> sequences, boolean likelihood) {
-    List<GenerationRequest> requests = sequences.stream().map(this::generation).toList();
+    List<GenerationRequest> requests = sequences.stream().map(Sequence::request).toList();
     long start = System.nanoTime();
     List<Completion> completions = runtime.generate(requests);
     long nanos = System.nanoTime() - start;
@@ -138,41 +132,11 @@ public final class BatchMeasurement {
     return new TrialResult(
         score(sequence.sample().source().sample(), completion.text()),
         likelihood,
-        compressedEntries(completion, sequence.sample()),
+        WindowEntries.apart(completion, runtime.shape(), sequence.sample().source().length()),
         completion.promptBytes(),
         completion.assistantBytes(),
         completion.bytesRead(),
         completion.tokens().size() - 1);
-  }
-
-  private long compressedEntries(Completion completion, PreparedSample sample) {
-    ModelShape shape = runtime.shape();
-    long windows = WindowEntries.of(shape, sample.source().length()) * shape.kvHeads();
-    return completion.promptEntries() - windows;
-  }
-
-  private GenerationRequest generation(Sequence sequence) {
-    PreparedSample prepared = sequence.sample();
-    Sample sample = prepared.source().sample();
-    EvictionPolicy own = prepared.policy();
-    Optional<DecodeEvictor> evictor =
-        own instanceof DecodeTimeEviction eviction
-            ? Optional.of(
-                eviction.evictor(prepared.observed(), sequence.kept(), sequence.budgets()))
-            : Optional.empty();
-    Optional<StepSelector> selector =
-        own instanceof PerStepSelection selection
-            ? Optional.of(
-                selection.selector(prepared.observed(), sequence.kept(), sequence.budgets()))
-            : Optional.empty();
-    return new GenerationRequest(
-        prepared.prompt(),
-        sequence.kept(),
-        sample.maxNewTokens(),
-        sample.stop(),
-        evictor,
-        selector,
-        own.rotation());
   }
 
   private List<OptionalDouble> targetLogLikelihoods(List<Sequence> sequences) {

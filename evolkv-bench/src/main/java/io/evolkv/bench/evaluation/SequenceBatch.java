@@ -1,11 +1,15 @@
 package io.evolkv.bench.evaluation;
 
 import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.model.DecodeEvictor;
+import io.evolkv.api.model.GenerationRequest;
 import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.StepSelector;
 import io.evolkv.api.policy.DecodeTimeEviction;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.PerStepSelection;
 import io.evolkv.api.policy.PromptPolicy;
+import io.evolkv.api.task.Sample;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +53,29 @@ final class SequenceBatch {
   }
 
   /** A sample and what is kept of it. */
-  record Sequence(PreparedSample sample, List<KeptEntries> kept, LayerBudgets budgets) {}
+  record Sequence(PreparedSample sample, List<KeptEntries> kept, LayerBudgets budgets) {
+    /** What the runtime is asked for, with what the policy does while decoding. */
+    GenerationRequest request() {
+      EvictionPolicy policy = sample.policy();
+      Optional<DecodeEvictor> evictor =
+          policy instanceof DecodeTimeEviction eviction
+              ? Optional.of(eviction.evictor(sample.observed(), kept, budgets))
+              : Optional.empty();
+      Optional<StepSelector> selector =
+          policy instanceof PerStepSelection selection
+              ? Optional.of(selection.selector(sample.observed(), kept, budgets))
+              : Optional.empty();
+      Sample asked = sample.source().sample();
+      return new GenerationRequest(
+          sample.prompt(),
+          kept,
+          asked.maxNewTokens(),
+          asked.stop(),
+          evictor,
+          selector,
+          policy.rotation());
+    }
+  }
 
   private record Identity(
       PreparedSample sample, List<KeptEntries> kept, Optional<LayerBudgets> budgets) {

@@ -2,6 +2,7 @@ package io.evolkv.bench.evaluation;
 
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelRuntime;
+import io.evolkv.api.model.StopRule;
 import io.evolkv.api.task.Sample;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,20 @@ public final class TokenizedSample {
    */
   public static List<TokenizedSample> all(List<Sample> samples, ModelRuntime runtime) {
     return samples.stream().map(sample -> of(sample, runtime)).toList();
+  }
+
+  /**
+   * A prompt that nobody has an answer to.
+   *
+   * @param prompt token ids, begin token included; whether they fit the model is the runtime's to
+   *     check
+   * @param maxNewTokens token limit of the completion, at least 1
+   * @param stop when it ends earlier
+   * @return the sample
+   */
+  public static TokenizedSample ofPrompt(int[] prompt, int maxNewTokens, StopRule stop) {
+    Sample sample = new Sample("prompt", "prompt", "", List.of(""), "", maxNewTokens, stop);
+    return new TokenizedSample(sample, prompt.clone(), List.of());
   }
 
   private static TokenizedSample of(Sample sample, ModelRuntime runtime) {

@@ -12,6 +12,7 @@ import io.evolkv.bench.journal.HeldOutResult;
 import io.evolkv.bench.memory.KeyValueMemory;
 import io.evolkv.bench.report.ComparisonReport;
 import io.evolkv.bench.report.LeftOut;
+import io.evolkv.bench.report.ModelInfo;
 import io.evolkv.bench.report.Progress;
 import io.evolkv.bench.wiring.PolicySource;
 import jakarta.inject.Inject;
@@ -76,7 +77,7 @@ public final class ComparisonRun {
     ComparisonMethods methods = ComparisonMethods.of(made, plan.meanBudgets(), runtime.shape());
     List<HeldOutResult> results = measure(methods, samples, leftOut, progress);
     return new ComparisonReport(
-        RunInputs.model(settings.model(), runtime.shape()),
+        ModelInfo.of(settings.model(), runtime.shape()),
         settings.task().name(),
         samples.size(),
         settings.seed(),

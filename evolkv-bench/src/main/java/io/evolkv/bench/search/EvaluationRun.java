@@ -14,6 +14,7 @@ import io.evolkv.bench.memory.KeyValueMemory;
 import io.evolkv.bench.report.Bootstrap;
 import io.evolkv.bench.report.EvaluationReport;
 import io.evolkv.bench.report.MethodResult;
+import io.evolkv.bench.report.ModelInfo;
 import io.evolkv.bench.report.Progress;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -56,16 +57,8 @@ public final class EvaluationRun {
    */
   public EvaluationReport run(Optional<LayerBudgets> budgets, int samples, Progress progress) {
     String name = settings.policy().name();
-    PolicyRequirements.check(name, policy, runtime);
+    Method method = Method.of(settings, policy, runtime, budgets);
     ModelShape shape = runtime.shape();
-    Method method =
-        budgets
-            .map(given -> Method.withBudgets(name, policy, shape, given))
-            .orElseGet(() -> Method.ofPolicy(name, policy, shape, settings.budgetMean()));
-
-    if (method.totalLimit().isPresent()) {
-      PolicyRequirements.checkLayers(shape);
-    }
     TaskContext context = new TaskContext(runtime.tokenizer(), settings.seed());
     List<TokenizedSample> tokenized =
         TokenizedSample.all(RunInputs.samples(task, Split.HELD_OUT, samples, context), runtime);
@@ -78,7 +71,7 @@ public final class EvaluationRun {
           MethodSummary.of(
               name, scores, RunInputs.refs(tokenized), shape, new Bootstrap(settings.seed()));
       return new EvaluationReport(
-          RunInputs.model(settings.model(), shape),
+          ModelInfo.of(settings.model(), shape),
           settings.task().name(),
           tokenized.size(),
           budgets,

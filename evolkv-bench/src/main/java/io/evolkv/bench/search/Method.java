@@ -1,11 +1,15 @@
 package io.evolkv.bench.search;
 
 import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.PerStepSelection;
 import io.evolkv.api.policy.PrefillPruning;
 import io.evolkv.api.policy.PromptPolicy;
+import io.evolkv.bench.config.Settings;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -20,6 +24,30 @@ import java.util.OptionalLong;
 record Method(String name, EvictionPolicy policy, BudgetRule rule, OptionalLong totalLimit) {
   /** The policy that keeps everything: the reference, which no budget binds. */
   static final String FULL = "full";
+
+  /**
+   * The configured policy under given budgets, or under the mean budget.
+   *
+   * @throws InvalidInputException when the runtime cannot serve the policy, or the model has no
+   *     layer to compress
+   */
+  static Method of(
+      Settings settings,
+      EvictionPolicy policy,
+      ModelRuntime runtime,
+      Optional<LayerBudgets> budgets) {
+    String name = settings.policy().name();
+    PolicyRequirements.check(name, policy, runtime);
+    ModelShape shape = runtime.shape();
+    Method method =
+        budgets
+            .map(given -> withBudgets(name, policy, shape, given))
+            .orElseGet(() -> ofPolicy(name, policy, shape, settings.budgetMean()));
+    if (method.totalLimit().isPresent()) {
+      PolicyRequirements.checkLayers(shape);
+    }
+    return method;
+  }
 
   /** A policy by itself under a mean budget. */
   static Method ofPolicy(String name, EvictionPolicy policy, ModelShape shape, int meanBudget) {

@@ -2,14 +2,12 @@ package io.evolkv.bench.search;
 
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelRuntime;
-import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.task.Sample;
 import io.evolkv.api.task.Split;
 import io.evolkv.api.task.TaskContext;
 import io.evolkv.api.task.TaskEvaluator;
 import io.evolkv.bench.config.Settings;
-import io.evolkv.bench.download.ModelCache;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.journal.Digests;
 import io.evolkv.bench.journal.Fingerprint;
@@ -18,13 +16,10 @@ import io.evolkv.bench.journal.SampleRef;
 import io.evolkv.bench.report.ModelInfo;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -54,7 +49,7 @@ record RunInputs(
     List<Sample> search = samples(task, Split.SEARCH, settings.searchSamples(), context);
     List<Sample> heldOut = samples(task, Split.HELD_OUT, settings.heldOutSamples(), context);
     List<TokenizedSample> searchTokens = TokenizedSample.all(search, runtime);
-    ModelInfo model = model(settings.model(), runtime.shape());
+    ModelInfo model = ModelInfo.of(settings.model(), runtime.shape());
 
     Map<String, String> inputs = SettingsInputs.of(settings);
     inputs.put("model.sha256", model.sha256().orElse(model.name()));
@@ -87,16 +82,6 @@ record RunInputs(
     return samples.stream()
         .map(sample -> new SampleRef(sample.sample().id(), sample.sample().category()))
         .toList();
-  }
-
-  /** Identifies a model by its file, or by its name when a runtime brings it along. */
-  static ModelInfo model(String location, ModelShape shape) {
-    Path file = Path.of(ModelCache.ofProcess().locate(location));
-    Optional<String> digest =
-        !location.startsWith("builtin:") && Files.isRegularFile(file)
-            ? Optional.of(Digests.sha256(file))
-            : Optional.empty();
-    return new ModelInfo(location, digest, shape);
   }
 
   /** Samples of a split; a task without any is an error. */

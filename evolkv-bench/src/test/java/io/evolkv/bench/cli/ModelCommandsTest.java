@@ -72,7 +72,17 @@ class ModelCommandsTest {
 
     assertThat(result.propertyNames())
         .containsExactlyInAnyOrder(
-            "promptIds", "generatedIds", "text", "prefillTokensPerSecond", "tokensPerSecond");
+            "promptIds",
+            "generatedIds",
+            "text",
+            "policy",
+            "entriesPerLayer",
+            "bytes",
+            "fullBytes",
+            "assistantBytes",
+            "bytesPerStep",
+            "prefillTokensPerSecond",
+            "tokensPerSecond");
     List<Integer> prompt = new ArrayList<>(List.of(BEGIN));
     prompt.addAll(HELLO_WORLD);
     assertThat(ids(result.get("promptIds"))).isEqualTo(prompt);
