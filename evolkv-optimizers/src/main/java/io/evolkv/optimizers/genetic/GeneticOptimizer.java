@@ -61,12 +61,17 @@ public final class GeneticOptimizer implements BudgetOptimizer {
             .maximalPhenotypeAge(Long.MAX_VALUE)
             .executor(Runnable::run)
             .build();
-    RandomRegistry.with(new Random(context.seed()))
+    RandomRegistry.with(new Random(all64Bits(context.seed())))
         .run(
             () ->
                 engine.stream(List.of(scale.uniform()))
                     .limit(options.generations())
                     .forEach(generation -> {}));
     return evaluator.best();
+  }
+
+  /** {@link Random} drops the top 16 bits of a seed, so they are spread over the others. */
+  private static long all64Bits(long seed) {
+    return seed ^ ((seed >>> 48) * 0x9E3779B97F4A7C15L);
   }
 }

@@ -110,6 +110,11 @@ class GeneticOptimizerTest {
     assertThat(batches(seed)).isNotEqualTo(batches(seed + 1));
   }
 
+  @Property(tries = 30)
+  void everyBitOfTheSeedCounts(@ForAll long seed, @ForAll @IntRange(max = 63) int bit) {
+    assertThat(batches(seed ^ (1L << bit))).isNotEqualTo(batches(seed));
+  }
+
   @Test
   void searchesInSeveralThreadsDoNotDisturbEachOther() {
     List<List<LayerBudgets>> alone = batches(5);
