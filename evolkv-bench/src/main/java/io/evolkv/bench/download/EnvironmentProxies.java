@@ -21,7 +21,7 @@ import java.util.Optional;
  * of an address, except for the hosts in {@code NO_PROXY}; each also in lower case.
  */
 final class EnvironmentProxies extends ProxySelector {
-  private record Server(String host, int port, Optional<String> login) {}
+  private record Server(String variable, String host, int port, Optional<String> login) {}
 
   private final Map<String, Optional<Server>> byScheme;
   private final List<String> exceptions;
@@ -52,7 +52,7 @@ final class EnvironmentProxies extends ProxySelector {
       if (uri.getHost() != null && "http".equalsIgnoreCase(uri.getScheme())) {
         int port = uri.getPort() < 0 ? 80 : uri.getPort();
         return Optional.of(
-            new Server(uri.getHost(), port, Optional.ofNullable(uri.getRawUserInfo())));
+            new Server(variable, uri.getHost(), port, Optional.ofNullable(uri.getRawUserInfo())));
       }
     } catch (IllegalArgumentException e) {
       throw wrong(variable);
@@ -96,6 +96,12 @@ final class EnvironmentProxies extends ProxySelector {
 
   @Override
   public void connectFailed(URI address, SocketAddress proxy, IOException failure) {}
+
+  /** The proxy for an address as messages name it; empty without one. */
+  Optional<String> description(URI address) {
+    return serverFor(address)
+        .map(server -> "the proxy %s:%d (%s)".formatted(server.host, server.port, server.variable));
+  }
 
   /** What the proxy for an address is told to let the user through. */
   Optional<String> authorization(URI address) {

@@ -111,7 +111,8 @@ final class HubConnection implements AutoCloseable {
 
   private HttpResponse<InputStream> send(HttpRequest request)
       throws IOException, InterruptedException {
-    String host = request.uri().getHost();
+    Optional<String> proxy = proxies.description(request.uri());
+    String host = request.uri().getHost() + proxy.map(" through "::concat).orElse("");
     try {
       return client.send(request, BodyHandlers.ofInputStream());
     } catch (SSLException e) {
@@ -123,8 +124,11 @@ final class HubConnection implements AutoCloseable {
     } catch (IOException e) {
       if (isUnknownHost(e)) {
         throw new InvalidInputException(
-            "cannot find the host %s; check the network, HF_ENDPOINT and HTTPS_PROXY"
-                .formatted(host),
+            proxy
+                .map("cannot find %s; check that variable"::formatted)
+                .orElse(
+                    "cannot find the host %s; check the network, HF_ENDPOINT and HTTPS_PROXY"
+                        .formatted(host)),
             e);
       }
       String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();

@@ -60,9 +60,7 @@ final class Transfer {
         failed = part.length() - before >= PROGRESS ? 1 : failed + 1;
         if (failed >= patience.attempts()) {
           throw new InvalidInputException(
-              "cannot pull %s: %s; the same command goes on after the %s that came"
-                  .formatted(file, e.getMessage(), Sizes.text(part.length())),
-              e);
+              "cannot pull %s: %s; %s".formatted(file, e.getMessage(), remedy()), e);
         }
         Duration wait = wait(e, failed);
         notices.accept("%s; next attempt in %d s".formatted(e.getMessage(), wait.toSeconds()));
@@ -71,6 +69,12 @@ final class Transfer {
         throw new InvalidInputException("cannot pull %s: %s".formatted(file, e.getMessage()), e);
       }
     }
+  }
+
+  private String remedy() {
+    return part.length() == 0
+        ? "check the network and try again"
+        : "the same command goes on after the %s that came".formatted(Sizes.text(part.length()));
   }
 
   private Duration wait(TransferFailure failure, int failed) {

@@ -69,7 +69,7 @@ class PullTest {
 
     assertThat(pulled).isEqualTo(folder.resolve("hf/acme/tiny/v1/q8/model.gguf"));
     assertThat(pulled).hasBinaryContent(CONTENT);
-    assertThat(files()).containsExactly(".model.gguf.lock", "model.gguf");
+    assertThat(files()).containsExactly("model.gguf");
     assertThat(hub.requests())
         .extracting(Seen::address)
         .containsExactly("/acme/tiny/resolve/v1/q8/model.gguf");
@@ -150,12 +150,11 @@ class PullTest {
         "cannot pull hf:acme/tiny/q8/model.gguf@v1: 127.0.0.1 closed the connection early; the same"
             + " command goes on after the 97.7 KiB that came",
         this::pull);
-    assertThat(files())
-        .containsExactly(".model.gguf.lock", ".model.gguf.part", ".model.gguf.part.origin");
+    assertThat(files()).containsExactly(".model.gguf.part", ".model.gguf.part.origin");
 
     assertThat(pull()).hasBinaryContent(CONTENT);
     assertThat(hub.requests()).extracting(Seen::range).containsExactly("", "bytes=100000-");
-    assertThat(files()).containsExactly(".model.gguf.lock", "model.gguf");
+    assertThat(files()).containsExactly("model.gguf");
   }
 
   @Test
@@ -251,7 +250,7 @@ class PullTest {
                 .formatted(LocalHub.sha256(damaged), LocalHub.sha256(CONTENT))
             + " what came was deleted, pull it again",
         this::pull);
-    assertThat(files()).containsExactly(".model.gguf.lock");
+    assertThat(files()).isEmpty();
 
     storage.content(CONTENT, "\"v1\"");
     assertThat(pull()).hasBinaryContent(CONTENT);
@@ -304,8 +303,8 @@ class PullTest {
   void lastingTroubleIsAnErrorAfterSomeAttempts() {
     hub.statuses(500, 502, 503, 504);
     refused(
-        "cannot pull hf:acme/tiny/q8/model.gguf@v1: 127.0.0.1 answered with status 504; the same"
-            + " command goes on after the 0 bytes that came",
+        "cannot pull hf:acme/tiny/q8/model.gguf@v1: 127.0.0.1 answered with status 504; check"
+            + " the network and try again",
         this::pull);
     assertThat(hub.requests()).hasSize(4);
   }
@@ -352,6 +351,26 @@ class PullTest {
   }
 
   @Test
+  void aProxyThatDoesNotAnswerIsNamed() {
+    attempts = 1;
+    environment.put("HF_ENDPOINT", "http://hub.invalid");
+    environment.put("http_proxy", storage.endpoint().replace("http://", "http://me:secret@"));
+    storage.close();
+
+    assertThatThrownBy(this::pull)
+        .isInstanceOf(InvalidInputException.class)
+        .message()
+        .contains(
+            "no answer from hub.invalid through the proxy %s (HTTP_PROXY) ("
+                .formatted(storage.endpoint().replace("http://", "")))
+        .endsWith("; check the network and try again")
+        .doesNotContain("secret");
+    environment.put("http_proxy", "http://proxy.invalid:3128");
+    refused(
+        "cannot find the proxy proxy.invalid:3128 (HTTP_PROXY); check that variable", this::pull);
+  }
+
+  @Test
   void hostsWithoutProxyAreAskedThemselves() {
     environment.put("HTTP_PROXY", storage.endpoint());
     environment.put("NO_PROXY", "127.0.0.1");
@@ -369,6 +388,7 @@ class PullTest {
     try (PullLock lock = PullLock.on(place)) {
       refused("another process pulls " + place + " at this moment", this::pull);
     }
+    assertThat(files()).isEmpty();
     assertThat(pull()).hasBinaryContent(CONTENT);
   }
 
