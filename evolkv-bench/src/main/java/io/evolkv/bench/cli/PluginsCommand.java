@@ -3,8 +3,11 @@ package io.evolkv.bench.cli;
 import io.evolkv.bench.plugin.OptionDescription;
 import io.evolkv.bench.plugin.Plugin;
 import io.evolkv.bench.plugin.PluginKind;
+import io.evolkv.bench.plugin.PluginRegistry;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ArrayNode;
@@ -27,26 +30,26 @@ final class PluginsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    PluginRegistry plugins = shell.surveyedPlugins();
+    Map<PluginKind, List<Plugin>> byKind =
+        plugins.list().stream().collect(Collectors.groupingBy(Plugin::kind));
     if (json) {
-      JsonOutput.print(shell.out(), json());
-      return 0;
+      JsonOutput.print(shell.out(), json(byKind));
+    } else {
+      for (PluginKind kind : PluginKind.values()) {
+        print(kind, byKind.getOrDefault(kind, List.of()));
+      }
+      shell
+          .out()
+          .println("An option is set beside the name: policy.name = snapkv, policy.window = 32");
     }
-    for (PluginKind kind : PluginKind.values()) {
-      print(kind);
-    }
-    shell
-        .out()
-        .println("An option is set beside the name: policy.name = snapkv, policy.window = 32");
-    return 0;
+    plugins.clashes().forEach(clash -> shell.err().println("evolkv: " + Printable.line(clash)));
+    return plugins.clashes().isEmpty() ? 0 : Failures.INVALID_INPUT;
   }
 
-  private List<Plugin> ofKind(PluginKind kind) {
-    return shell.plugins().list().stream().filter(plugin -> plugin.kind() == kind).toList();
-  }
-
-  private void print(PluginKind kind) {
+  private void print(PluginKind kind, List<Plugin> plugins) {
     shell.out().println(kind.heading() + " (" + kind.key() + ".name)");
-    for (Plugin plugin : ofKind(kind)) {
+    for (Plugin plugin : plugins) {
       TextColumns head = new TextColumns(2, 24);
       head.row(plugin.name(), Printable.line(plugin.summary()) + " [" + plugin.origin() + "]");
       head.lines().forEach(shell.out()::println);
@@ -61,7 +64,7 @@ final class PluginsCommand implements Callable<Integer> {
       }
       options.lines().forEach(shell.out()::println);
     }
-    if (ofKind(kind).isEmpty()) {
+    if (plugins.isEmpty()) {
       shell.out().println("  none");
     }
     shell.out().println();
@@ -71,11 +74,11 @@ final class PluginsCommand implements Callable<Integer> {
     return defaultValue.isEmpty() ? "\"\"" : Printable.line(defaultValue);
   }
 
-  private ObjectNode json() {
+  private static ObjectNode json(Map<PluginKind, List<Plugin>> byKind) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     for (PluginKind kind : PluginKind.values()) {
       ArrayNode plugins = root.putArray(kind.key());
-      for (Plugin plugin : ofKind(kind)) {
+      for (Plugin plugin : byKind.getOrDefault(kind, List.of())) {
         ObjectNode node =
             plugins
                 .addObject()

@@ -167,8 +167,17 @@ public final class Shell {
    */
   public PluginRegistry plugins() {
     if (plugins == null) {
-      plugins = PluginRegistry.discover(pluginFolder, line -> err.println("evolkv: " + line));
+      plugins = PluginRegistry.discover(pluginFolder, this::warn);
     }
     return plugins;
+  }
+
+  /** All extensions, also where two have one name, with warnings to {@link #err()}. */
+  PluginRegistry surveyedPlugins() {
+    return PluginRegistry.survey(pluginFolder, this::warn);
+  }
+
+  private void warn(String line) {
+    err.println("evolkv: " + line);
   }
 }

@@ -8,6 +8,7 @@ import io.evolkv.api.task.TaskEvaluatorFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -30,22 +31,26 @@ public final class PluginRegistry {
   private static final String HOME_VARIABLE = "EVOLKV_HOME";
 
   private final Map<PluginKind, TreeMap<String, Plugin>> byKind = new EnumMap<>(PluginKind.class);
+  private final List<Plugin> all;
+  private final List<String> clashes = new ArrayList<>();
   private final Optional<Path> folder;
 
   private PluginRegistry(Collection<Plugin> plugins, Optional<Path> folder) {
     this.folder = folder;
+    all =
+        plugins.stream()
+            .sorted(Comparator.comparing(Plugin::kind).thenComparing(Plugin::name))
+            .toList();
     for (PluginKind kind : PluginKind.values()) {
       byKind.put(kind, new TreeMap<>());
     }
-    for (Plugin plugin : plugins) {
-      add(plugin);
-    }
+    plugins.forEach(this::add);
   }
 
   private void add(Plugin plugin) {
     Plugin first = ofKind(plugin.kind()).putIfAbsent(plugin.name(), plugin);
     if (first != null) {
-      throw new InvalidInputException(
+      clashes.add(
           "two plugins bring a %s named %s: %s and %s; remove or rename one"
               .formatted(plugin.kind().key(), plugin.name(), first.origin(), plugin.origin()));
     }
@@ -59,7 +64,7 @@ public final class PluginRegistry {
    * @throws InvalidInputException when two of one kind have the same name
    */
   public static PluginRegistry of(Collection<Plugin> plugins) {
-    return new PluginRegistry(plugins, Optional.empty());
+    return new PluginRegistry(plugins, Optional.empty()).withoutClashes();
   }
 
   /**
@@ -72,9 +77,37 @@ public final class PluginRegistry {
    *     read
    */
   public static PluginRegistry discover(Optional<Path> folder, Consumer<String> warnings) {
+    return survey(folder, warnings).withoutClashes();
+  }
+
+  /**
+   * Looks as {@link #discover} does, also where two of one kind have the same name.
+   *
+   * @param folder the plugins folder; it need not exist
+   * @param warnings takes one line for each plugin that does not work
+   * @return all that is there, to be listed
+   * @throws InvalidInputException when the folder cannot be read
+   */
+  public static PluginRegistry survey(Optional<Path> folder, Consumer<String> warnings) {
     List<Plugin> plugins = new ArrayList<>(new ProviderScan(warnings).classPath());
     folder.ifPresent(path -> plugins.addAll(new PluginFolder(path, warnings).plugins()));
     return new PluginRegistry(plugins, folder);
+  }
+
+  private PluginRegistry withoutClashes() {
+    if (!clashes.isEmpty()) {
+      throw new InvalidInputException(clashes.getFirst());
+    }
+    return this;
+  }
+
+  /**
+   * What cannot be used before it is mended.
+   *
+   * @return a line for each extension whose kind and name another one has
+   */
+  public List<String> clashes() {
+    return List.copyOf(clashes);
   }
 
   /**
@@ -107,7 +140,7 @@ public final class PluginRegistry {
    * @return by kind, then by name
    */
   public List<Plugin> list() {
-    return byKind.values().stream().flatMap(plugins -> plugins.values().stream()).toList();
+    return all;
   }
 
   /**

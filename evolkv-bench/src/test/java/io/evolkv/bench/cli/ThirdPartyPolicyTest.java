@@ -57,6 +57,25 @@ class ThirdPartyPolicyTest {
   }
 
   @Test
+  void aNameThatIsTakenIsShownBesideEverythingElse() throws IOException {
+    Files.copy(plugins.resolve("every-second-token.jar"), plugins.resolve("twin.jar"));
+    String clash =
+        "evolkv: two plugins bring a policy named every-second-token: every-second-token.jar and"
+            + " twin.jar; remove or rename one\n";
+
+    Evolkv.Result listed = Evolkv.withPlugins(plugins).run("plugins");
+    assertThat(listed.err()).isEqualTo(clash);
+    assertThat(listed.exitCode()).isEqualTo(2);
+    assertThat(listed.out())
+        .contains("\n  snapkv  ", "\n  genetic  ", "[every-second-token.jar]", "[twin.jar]");
+    assertThat(Evolkv.withPlugins(plugins).run("plugins", "--json").out()).contains("\"twin.jar\"");
+
+    Evolkv.Result used = Evolkv.withPlugins(plugins).run("evaluate");
+    assertThat(used.err()).isEqualTo(clash);
+    assertThat(used.exitCode()).isEqualTo(2);
+  }
+
+  @Test
   void aSearchFindsBudgetsForItAndAnEvaluationUsesThem() throws IOException {
     Path runs = folder.resolve("runs");
 
