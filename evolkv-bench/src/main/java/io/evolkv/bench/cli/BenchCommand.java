@@ -72,6 +72,8 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--only",
       paramLabel = "KIND",
+      converter = WorkloadName.class,
+      completionCandidates = WorkloadName.class,
       description = "Measure one kind of work alone: ${COMPLETION-CANDIDATES}.")
   private Optional<Workload.Kind> only = Optional.empty();
 

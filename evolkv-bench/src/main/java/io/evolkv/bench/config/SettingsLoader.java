@@ -178,7 +178,7 @@ public final class SettingsLoader {
     Record bound =
         OptionsBinder.bind(
             plugin.factory().optionsType(), options, kind.key(), kind.key() + " " + plugin.name());
-    return new PluginChoice(plugin.name(), OptionsBinder.settings(bound));
+    return new PluginChoice(plugin.name(), OptionsBinder.settings(bound, options));
   }
 
   /** The error is the option that is not there, not the name that is. */

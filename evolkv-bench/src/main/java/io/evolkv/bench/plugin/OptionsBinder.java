@@ -3,6 +3,7 @@ package io.evolkv.bench.plugin;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.evolkv.api.error.InvalidInputException;
@@ -21,6 +22,9 @@ import java.util.TreeSet;
  * defaults and ranges.
  */
 public final class OptionsBinder {
+  /** The origin of options that nobody set. */
+  private static final String NOBODY = "default options";
+
   private OptionsBinder() {}
 
   /**
@@ -61,6 +65,28 @@ public final class OptionsBinder {
   }
 
   /**
+   * The opposite of {@link #bind}, with the places of the settings that were bound.
+   *
+   * @param options an options record
+   * @param given the settings that it was made of
+   * @return a setting for every component
+   */
+  public static Config settings(Record options, Config given) {
+    Config settings = settings(options);
+    for (Map.Entry<String, ConfigValue> setting : given.root().entrySet()) {
+      String path = ConfigUtil.joinPath(setting.getKey());
+      settings =
+          settings.withValue(path, settings.getValue(path).withOrigin(setting.getValue().origin()));
+    }
+    return settings;
+  }
+
+  /** Whether nobody set an option. */
+  static boolean isDefault(ConfigValue option) {
+    return option.origin().description().equals(NOBODY);
+  }
+
+  /**
    * The opposite of {@link #bind}.
    *
    * @param options an options record
@@ -73,7 +99,7 @@ public final class OptionsBinder {
       values.put(
           component.getName(), value instanceof Enum<?> e ? SettingValue.enumName(e) : value);
     }
-    return ConfigFactory.parseMap(values, "options");
+    return ConfigFactory.parseMap(values, NOBODY);
   }
 
   private static void refuseUnknown(
@@ -115,10 +141,7 @@ public final class OptionsBinder {
       constructor.setAccessible(true);
       return constructor.newInstance(values);
     } catch (InvocationTargetException e) {
-      String where = given.isEmpty() ? "" : SettingValue.place(given.origin()) + ": ";
-      Throwable refusal = e.getTargetException();
-      throw new InvalidInputException(
-          where + "options of " + owner + ": " + refusal.getMessage(), refusal);
+      throw RefusedOptions.of(owner, given, e.getTargetException());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot make the options of " + owner, e);
     }

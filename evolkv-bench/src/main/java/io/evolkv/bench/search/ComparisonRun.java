@@ -91,7 +91,7 @@ public final class ComparisonRun {
     Map<String, String> options = plan.optionsOf(name);
     try {
       EvictionPolicy policy = policies.policy(name, options);
-      PolicyRequirements.check(name, policy, runtime);
+      PolicyRequirements.checkCompared(name, policy, runtime);
       return Optional.of(policy);
     } catch (InvalidInputException unmet) {
       if (!plan.partial() || !options.isEmpty()) {

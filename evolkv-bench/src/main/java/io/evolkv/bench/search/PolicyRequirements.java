@@ -21,6 +21,42 @@ final class PolicyRequirements {
    * @throws InvalidInputException naming the policy and what is missing
    */
   static void check(String name, EvictionPolicy policy, ModelRuntime runtime) {
+    checkRuntime(name, policy, runtime);
+    requireAssistant(
+        name,
+        policy,
+        "set policy.assistant to first:N for the model's own first N layers, or to a model with the"
+            + " same tokenizer");
+  }
+
+  /** The same for a policy whose options stand on the command line of a comparison. */
+  static void checkCompared(String name, EvictionPolicy policy, ModelRuntime runtime) {
+    checkRuntime(name, policy, runtime);
+    requireAssistant(
+        name,
+        policy,
+        "set --policy-option %s.assistant=first:N for the model's own first N layers, or a model with"
+                .formatted(name)
+            + " the same tokenizer");
+  }
+
+  /** The same for a policy that searched budgets are compared with, by its defaults. */
+  static void checkRival(String name, EvictionPolicy policy, ModelRuntime runtime) {
+    checkRuntime(name, policy, runtime);
+    requireAssistant(
+        name,
+        policy,
+        "take it out of heldOut.compare, where policies have their defaults, or make it policy.name");
+  }
+
+  private static void requireAssistant(String name, EvictionPolicy policy, String remedy) {
+    if (policy instanceof AssistedPolicy) {
+      throw new InvalidInputException(
+          "the policy %s needs an assistant model: %s".formatted(name, remedy));
+    }
+  }
+
+  private static void checkRuntime(String name, EvictionPolicy policy, ModelRuntime runtime) {
     if (policy instanceof DecodeTimeEviction) {
       require(name, "evicts while decoding", Capability.DECODE_EVICTION, runtime);
     }
@@ -32,13 +68,6 @@ final class PolicyRequirements {
     }
     if (policy.rotation() != KeyRotation.ORIGINAL) {
       require(name, "turns keys to their place in the cache", Capability.KEY_REROTATION, runtime);
-    }
-    if (policy instanceof AssistedPolicy) {
-      throw new InvalidInputException(
-          "the policy "
-              + name
-              + " needs an assistant model: set policy.assistant to first:N for the model's own first"
-              + " N layers, or to a model with the same tokenizer");
     }
   }
 

@@ -97,6 +97,9 @@ public final class SearchRun {
     PolicyRequirements.checkLayers(runtime.shape());
     PolicyRequirements.check(settings.policy().name(), policy, runtime);
     List<Method> rivals = rivals();
+    if (settings.local()) {
+      PromptStore.require(settings.store());
+    }
     RunInputs inputs = RunInputs.read(settings, runtime, task);
     warnOfFewSamples(inputs, notice);
     KeyValueMemory memory = KeyValueMemory.of(settings.store().memory(), runtime);
@@ -243,7 +246,7 @@ public final class SearchRun {
     List<Method> rivals = new ArrayList<>();
     for (String name : settings.compare()) {
       EvictionPolicy rival = policies.policy(name);
-      PolicyRequirements.check(name, rival, runtime);
+      PolicyRequirements.checkRival(name, rival, runtime);
       rivals.add(Method.ofPolicy(name, rival, runtime.shape(), settings.budgetMean()));
     }
     return rivals;

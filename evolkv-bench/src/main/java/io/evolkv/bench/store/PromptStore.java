@@ -55,6 +55,16 @@ public final class PromptStore implements AutoCloseable {
   }
 
   /**
+   * Refuses settings that a store cannot work with.
+   *
+   * @param settings where the files will go
+   * @throws InvalidInputException when that folder cannot be written
+   */
+  public static void require(StoreSettings settings) {
+    settings.folder().ifPresent(StoreFolder::require);
+  }
+
+  /**
    * Opens the store of a run.
    *
    * @param runtime the model whose prompts these are

@@ -39,9 +39,8 @@ public final class AssistantModels implements AutoCloseable {
   public ModelRuntime open(String name) {
     if (!runtime.capabilities().contains(Capability.DECODE_COMPANION)) {
       throw new InvalidInputException(
-          "policy.assistant: the runtime cannot run an assistant beside a model ("
-              + Capability.DECODE_COMPANION
-              + "); choose another policy with policy.name");
+          "the assistant %s: the runtime cannot run one beside a model (%s); choose another policy"
+              .formatted(name, Capability.DECODE_COMPANION));
     }
     ModelRuntime known = opened.get(name);
     if (known != null) {
@@ -65,7 +64,7 @@ public final class AssistantModels implements AutoCloseable {
       // Falls through to the message about what is right.
     }
     throw new InvalidInputException(
-        "policy.assistant is %s, but the model has the layers 1 to %d: set first:1 to first:%d"
+        "the assistant %s: the model has the layers 1 to %d; choose first:1 to first:%d"
             .formatted(name, most, most));
   }
 
@@ -74,7 +73,7 @@ public final class AssistantModels implements AutoCloseable {
     if (assistant.shape().vocabularySize() != runtime.shape().vocabularySize()
         || !Arrays.equals(assistant.tokenizer().encode(PROBE), expected)) {
       throw new InvalidInputException(
-          "policy.assistant: %s has another tokenizer than the model; choose one of its family, or first:N"
+          "the assistant %s has another tokenizer than the model; choose one of its family, or first:N"
               .formatted(name));
     }
   }

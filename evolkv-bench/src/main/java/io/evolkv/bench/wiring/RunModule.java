@@ -22,9 +22,11 @@ import io.evolkv.bench.download.ModelCache;
 import io.evolkv.bench.plugin.OptionsBinder;
 import io.evolkv.bench.plugin.PluginKind;
 import io.evolkv.bench.plugin.PluginRegistry;
+import io.evolkv.bench.plugin.RefusedOptions;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Binds what the settings of one run choose, each made once and on demand. */
@@ -106,40 +108,48 @@ public final class RunModule extends AbstractModule {
 
   static <O extends Record> ModelRuntime open(
       ModelRuntimeFactory<O> factory, ModelSource source, PluginChoice runtime) {
+    Config options = options(factory, runtime, Map.of());
     return made(
         factory,
         PluginKind.RUNTIME,
-        factory.open(source, options(factory, PluginKind.RUNTIME, runtime, Map.of())));
+        factory.open(source, bound(factory, PluginKind.RUNTIME, options)));
   }
 
   private <O extends Record> TaskEvaluator make(TaskEvaluatorFactory<O> factory) {
-    return made(
-        factory,
-        PluginKind.TASK,
-        factory.create(options(factory, PluginKind.TASK, settings.task(), Map.of())));
+    Config options = options(factory, settings.task(), Map.of());
+    return make(factory, PluginKind.TASK, options, factory::create);
   }
 
   private <O extends Record> BudgetOptimizer make(BudgetOptimizerFactory<O> factory) {
-    return made(
-        factory,
-        PluginKind.OPTIMIZER,
-        factory.create(options(factory, PluginKind.OPTIMIZER, settings.optimizer(), Map.of())));
+    Config options = options(factory, settings.optimizer(), Map.of());
+    return make(factory, PluginKind.OPTIMIZER, options, factory::create);
   }
 
   private <O extends Record> EvictionPolicy make(
       EvictionPolicyFactory<O> factory, Map<String, String> given) {
-    return made(
-        factory,
-        PluginKind.POLICY,
-        factory.create(options(factory, PluginKind.POLICY, settings.policy(), given)));
+    Config options = options(factory, settings.policy(), given);
+    return make(factory, PluginKind.POLICY, options, factory::create);
+  }
+
+  /** What a factory makes of options; it may refuse them. */
+  private static <O extends Record, T> T make(
+      PluginFactory<O> factory, PluginKind kind, Config options, Function<O, T> create) {
+    O bound = bound(factory, kind, options);
+    T product;
+    try {
+      product = create.apply(bound);
+    } catch (InvalidInputException refusal) {
+      throw RefusedOptions.of(owner(factory, kind), options.root(), refusal);
+    }
+    return made(factory, kind, product);
   }
 
   /** What a factory made; a third party's may break the rule that it is not null. */
   private static <T> T made(PluginFactory<?> factory, PluginKind kind, @Nullable T product) {
     if (product == null) {
       throw new InvalidInputException(
-          "the plugin of the %s %s is broken: it made nothing (null); choose another"
-              .formatted(kind.key(), factory.name()));
+          "the plugin of the %s is broken: it made nothing (null); choose another"
+              .formatted(owner(factory, kind)));
     }
     return product;
   }
@@ -147,17 +157,19 @@ public final class RunModule extends AbstractModule {
   /**
    * The configured options where the factory is the configured one, and what is given over them.
    */
-  private static <O extends Record> O options(
-      PluginFactory<O> factory,
-      PluginKind kind,
-      PluginChoice configured,
-      Map<String, String> given) {
+  private static Config options(
+      PluginFactory<?> factory, PluginChoice configured, Map<String, String> given) {
     String name = factory.name();
     Config options = name.equals(configured.name()) ? configured.options() : ConfigFactory.empty();
-    return OptionsBinder.bind(
-        factory.optionsType(),
-        ConfigFactory.parseMap(given, "--policy-option " + name).withFallback(options),
-        kind.key(),
-        kind.key() + " " + name);
+    return ConfigFactory.parseMap(given, "--policy-option " + name).withFallback(options);
+  }
+
+  private static <O extends Record> O bound(
+      PluginFactory<O> factory, PluginKind kind, Config options) {
+    return OptionsBinder.bind(factory.optionsType(), options, kind.key(), owner(factory, kind));
+  }
+
+  private static String owner(PluginFactory<?> factory, PluginKind kind) {
+    return kind.key() + " " + factory.name();
   }
 }

@@ -86,6 +86,16 @@ class BenchCommandTest {
         .containsExactly("decode", "decode");
   }
 
+  @Test
+  void kindsOfWorkAreNamedAsOneTypesThem() {
+    assertThat(Evolkv.alone().run("bench", "--only=foo", "builtin:tiny").err())
+        .startsWith(
+            "evolkv: Invalid value for option '--only': 'foo' is no kind of work; there are prefill,"
+                + " decode\n");
+    assertThat(Evolkv.alone().run("bench", "--help").out())
+        .contains("Measure one kind of work alone: prefill, decode.");
+  }
+
   private static List<String> kinds(JsonNode json) {
     return json.get("workloads")
         .valueStream()

@@ -168,8 +168,8 @@ class CompareCommandTest {
         "--policies=full",
         "--policy-option=snapkv.window=8");
     refuses(
-        "the policy smallkv needs an assistant model: set policy.assistant to first:N for the"
-            + " model's own first N layers, or to a model with the same tokenizer",
+        "the policy smallkv needs an assistant model: set --policy-option smallkv.assistant=first:N"
+            + " for the model's own first N layers, or a model with the same tokenizer",
         "--policies=smallkv");
     Path file = Files.createFile(folder.resolve("file"));
     refuses(

@@ -62,15 +62,32 @@ class StoredSearchTest {
   }
 
   @Test
+  void aFolderThatCannotBeIsRefusedAlsoWhereMemoryIsEnough() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Path runs = folder.resolve("runs");
+
+    Evolkv.Result refused = search(runs, "-o", "store.dir=" + file.resolve("inside"));
+
+    assertThat(refused.err())
+        .isEqualTo(
+            "evolkv: store.dir is %s: %s is a file; set it to a folder that can be written\n"
+                .formatted(file.resolve("inside"), file));
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(runs).doesNotExist();
+    assertThat(run("others", "-o", "store.dir=" + folder.resolve("none/yet"))).exists();
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
   void aDiskThatIsFullStopsTheSearchInOneLineAndItGoesOnAfterwards() throws IOException {
     Path full = Path.of("/dev/full");
     assumeTrue(Files.isWritable(full), "skipped: there is no " + full);
     Path expected = run("memory");
     Path runs = folder.resolve("runs");
-    Path notFolder = Files.writeString(folder.resolve("file"), "");
-    Evolkv.Result refused = search(runs, "-o", none(), "-o", "store.dir=" + notFolder);
+    Path toNowhere = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
+    Evolkv.Result refused = search(runs, "-o", none(), "-o", "store.dir=" + toNowhere);
     assertThat(refused.exitCode()).isEqualTo(2);
-    assertThat(refused.err()).contains("evolkv: cannot write " + notFolder);
+    assertThat(refused.err()).contains("evolkv: cannot write " + toNowhere);
     Path run = RunFiles.onlyRun(runs);
     Path prompts = Files.createDirectory(run.resolve("prompts"));
     Path second = Files.createSymbolicLink(prompts.resolve("prompt-000001.kv"), full);

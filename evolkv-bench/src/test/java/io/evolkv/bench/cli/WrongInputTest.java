@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,35 @@ class WrongInputTest {
         config + ":4: policy.windou is no option of policy snapkv; did you mean policy.window?",
         "search",
         config.toString());
+  }
+
+  @Test
+  void whatAPolicyOrAnOptimizerRefusesIsShownWithFileAndLine() throws IOException {
+    Path config = write("my.conf", "policy {\n  kernel = 4\n}\noptimizer { name = genetic\n");
+    Files.writeString(config, "  population = 3 }\n", StandardOpenOption.APPEND);
+    String odd =
+        "policy snapkv: kernel is 4, but has to be an odd number of positions: 1, 3, 5, ...";
+    refused(config + ":2: " + odd, "evaluate", config.toString());
+    refused("-o policy.kernel=4: " + odd, "evaluate", "-o", "policy.kernel=4");
+    refused(
+        "--policy-option snapkv: " + odd,
+        "compare",
+        "--policies=snapkv",
+        "--policy-option=snapkv.kernel=4");
+    refused(
+        config + ":5: optimizer genetic: elites is 4, it must be less than the population of 3",
+        "search",
+        config.toString(),
+        "-o",
+        "policy.kernel=3");
+    refused(
+        "-o policy.skipLayers=x: policy knorm: skipLayers is no list of layers; write their numbers"
+            + " with commas, for example 0,1",
+        "evaluate",
+        "-o",
+        "policy.name=knorm",
+        "-o",
+        "policy.skipLayers=x");
   }
 
   @Test

@@ -87,7 +87,7 @@ class OptionsBinderTest {
   void what_the_record_itself_refuses_is_said_too() {
     assertThatThrownBy(() -> bind(Odd.class, "kernel = 4"))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessage("test: 1: options of policy p: kernel is 4, it must be odd");
+        .hasMessage("test: 1: policy p: kernel is 4, it must be odd");
   }
 
   @Test

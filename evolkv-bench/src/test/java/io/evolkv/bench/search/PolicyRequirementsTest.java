@@ -101,6 +101,14 @@ class PolicyRequirementsTest {
         ABLE,
         "the policy p needs an assistant model: set policy.assistant to first:N for the model's own"
             + " first N layers, or to a model with the same tokenizer");
+    assertThatThrownBy(() -> PolicyRequirements.checkCompared("p", new Assisted(), ABLE))
+        .hasMessage(
+            "the policy p needs an assistant model: set --policy-option p.assistant=first:N for the"
+                + " model's own first N layers, or a model with the same tokenizer");
+    assertThatThrownBy(() -> PolicyRequirements.checkRival("p", new Assisted(), ABLE))
+        .hasMessage(
+            "the policy p needs an assistant model: take it out of heldOut.compare, where policies"
+                + " have their defaults, or make it policy.name");
   }
 
   private static void refused(EvictionPolicy policy, ModelRuntime runtime, String message) {

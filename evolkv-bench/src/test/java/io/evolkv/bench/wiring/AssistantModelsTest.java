@@ -48,9 +48,9 @@ class AssistantModelsTest {
         assertThatThrownBy(() -> assistants.open(name))
             .isInstanceOf(InvalidInputException.class)
             .hasMessage(
-                "policy.assistant is "
+                "the assistant "
                     + name
-                    + ", but the model has the layers 1 to 3: set first:1 to first:3");
+                    + ": the model has the layers 1 to 3; choose first:1 to first:3");
       }
     }
   }
