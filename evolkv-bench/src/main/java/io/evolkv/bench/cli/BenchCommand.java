@@ -41,10 +41,9 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       split = ",",
       defaultValue = "512,2048",
-      description = {
-        "Tokens of the prompts to prefill, at most the model's context; sequences are decoded after",
-        "the first (default: ${DEFAULT-VALUE})."
-      })
+      description =
+          "Tokens of the prompts to prefill, at most the model's context; sequences are decoded after"
+              + " the first (default: ${DEFAULT-VALUE}).")
   private List<Integer> promptLengths = new ArrayList<>();
 
   @Option(

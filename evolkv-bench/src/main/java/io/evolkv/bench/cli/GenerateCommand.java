@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "generate",
     description = {
-      "Answer a prompt greedily over the full KV cache, or over what a policy keeps of the prompt",
-      "when --budgets, --policy or a setting of policy or budget asks for that.",
+      "Answer a prompt greedily over the full KV cache, or over what a policy keeps of it.",
+      "A policy is used when --budgets, --policy or a setting of policy or budget asks for one.",
       "The prompt is a user message in the model's chat template, or a text to continue where the",
       "model has none, or with --raw.",
       "The prompt comes from --prompt, --prompt-file or standard input."

@@ -1,15 +1,21 @@
 package io.evolkv.bench.cli;
 
+import io.evolkv.api.error.InvalidInputException;
+import io.evolkv.bench.plugin.NearMatches;
 import io.evolkv.bench.plugin.OptionDescription;
 import io.evolkv.bench.plugin.Plugin;
 import io.evolkv.bench.plugin.PluginKind;
 import io.evolkv.bench.plugin.PluginRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,6 +26,12 @@ import tools.jackson.databind.node.ObjectNode;
     description = "List model runtimes, tasks, policies and optimizers with their options.")
 final class PluginsCommand implements Callable<Integer> {
   private final Shell shell;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "NAME",
+      description = "List these alone; a name may be of several kinds.")
+  private List<String> names = new ArrayList<>();
 
   @Option(names = "--json", description = "Print one line of JSON.")
   private boolean json;
@@ -32,12 +44,14 @@ final class PluginsCommand implements Callable<Integer> {
   public Integer call() {
     PluginRegistry plugins = shell.surveyedPlugins();
     Map<PluginKind, List<Plugin>> byKind =
-        plugins.list().stream().collect(Collectors.groupingBy(Plugin::kind));
+        chosen(plugins.list()).stream().collect(Collectors.groupingBy(Plugin::kind));
     if (json) {
       JsonOutput.print(shell.out(), json(byKind));
     } else {
       for (PluginKind kind : PluginKind.values()) {
-        print(kind, byKind.getOrDefault(kind, List.of()));
+        if (names.isEmpty() || byKind.containsKey(kind)) {
+          print(kind, byKind.getOrDefault(kind, List.of()));
+        }
       }
       shell
           .out()
@@ -45,6 +59,20 @@ final class PluginsCommand implements Callable<Integer> {
     }
     plugins.clashes().forEach(clash -> shell.err().println("evolkv: " + Printable.line(clash)));
     return plugins.clashes().isEmpty() ? 0 : Failures.INVALID_INPUT;
+  }
+
+  private List<Plugin> chosen(List<Plugin> all) {
+    Set<String> known =
+        all.stream().map(Plugin::name).collect(Collectors.toCollection(TreeSet::new));
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw new InvalidInputException(
+            "there is nothing named '%s'%s".formatted(name, NearMatches.among(known).hint(name)));
+      }
+    }
+    return names.isEmpty()
+        ? all
+        : all.stream().filter(plugin -> names.contains(plugin.name())).toList();
   }
 
   private void print(PluginKind kind, List<Plugin> plugins) {

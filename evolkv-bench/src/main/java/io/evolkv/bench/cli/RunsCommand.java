@@ -71,7 +71,10 @@ final class RunsCommand implements Callable<Integer> {
       runs.forEach(run -> describe(array.addObject(), run));
       JsonOutput.print(shell.out(), array);
     } else if (runs.isEmpty()) {
-      shell.out().println("There is no run under " + parent + "; evolkv search makes one.");
+      shell
+          .out()
+          .println(
+              "There is no run under %s; %s search makes one.".formatted(parent, Shell.command()));
     } else {
       RunsTable.lines(runs).forEach(shell.out()::println);
     }

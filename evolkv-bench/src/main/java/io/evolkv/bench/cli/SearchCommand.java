@@ -108,8 +108,10 @@ final class SearchCommand implements Callable<Integer> {
     out.println("Written to " + directory);
     out.println("Measure these budgets on your own prompts:");
     out.println(
-        "  evolkv evaluate %s --budgets %s --task jsonl -o task.file=FILE"
+        "  %s evaluate %s --budgets %s --task jsonl -o task.file=FILE"
             .formatted(
-                directory.resolve(RunDirectory.CONFIG), directory.resolve(RunDirectory.BUDGETS)));
+                Shell.command(),
+                directory.resolve(RunDirectory.CONFIG),
+                directory.resolve(RunDirectory.BUDGETS)));
   }
 }

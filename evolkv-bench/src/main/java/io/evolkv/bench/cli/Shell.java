@@ -30,6 +30,9 @@ public final class Shell {
    */
   private static final String TERMINALS = "evolkv.terminals";
 
+  /** System property in which the launcher says how it was called. */
+  private static final String COMMAND = "evolkv.command";
+
   private final InputStream in;
   private final PrintStream out;
   private final PrintStream err;
@@ -147,6 +150,16 @@ public final class Shell {
    */
   public Map<String, String> environment() {
     return environment;
+  }
+
+  /**
+   * How a person calls this program here, for commands to copy.
+   *
+   * @return the path of the launcher as it was typed, or {@code evolkv}
+   */
+  static String command() {
+    String typed = System.getProperty(COMMAND, "");
+    return typed.isEmpty() || typed.chars().anyMatch(Character::isWhitespace) ? "evolkv" : typed;
   }
 
   /**

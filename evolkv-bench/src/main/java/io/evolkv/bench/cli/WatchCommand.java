@@ -93,7 +93,7 @@ final class WatchCommand implements Callable<Integer> {
   }
 
   private static String end(RunStatus status) {
-    String command = "evolkv search --resume " + status.directory();
+    String command = Shell.command() + " search --resume " + status.directory();
     String measured =
         status.content().map(it -> it.candidates() + " candidates").orElse("0 candidates");
     return switch (status.state()) {

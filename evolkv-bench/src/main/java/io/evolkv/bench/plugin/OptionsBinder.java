@@ -119,7 +119,7 @@ public final class OptionsBinder {
     }
     if (field.setting().defaultValue().equals(Setting.REQUIRED)) {
       throw new InvalidInputException(
-          "%s needs %s.%s: %s".formatted(owner, section, field.name(), field.setting().value()));
+          "%s needs its option %s: %s".formatted(owner, field.name(), field.setting().value()));
     }
     return field.defaultOption();
   }

@@ -103,7 +103,8 @@ class CompareCommandTest {
         .doesNotContain("duo-attention", "smallkv", "knorm-paper");
     assertThat(all.at("/leftOut/smallkv").stringValue())
         .startsWith("the policy smallkv needs an assistant model");
-    assertThat(all.at("/leftOut/duo-attention").stringValue()).contains("needs policy.labels");
+    assertThat(all.at("/leftOut/duo-attention").stringValue())
+        .contains("needs its option labels: ");
     assertThat(all.get("leftOut").propertyNames()).contains("knorm-paper at 24");
     assertThat(all.at("/leftOut/knorm-paper at 24").stringValue())
         .startsWith("method knorm-paper held ")

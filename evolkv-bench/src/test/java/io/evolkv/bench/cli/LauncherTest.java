@@ -112,6 +112,7 @@ class LauncherTest {
 
     assertThat(first.err()).startsWith("Building EvolKV (first run, about half a minute)...\n");
     assertThat(second.err()).isEqualTo("to standard error\n");
+    assertThat(second.out()).contains("-Devolkv.command=" + home.resolve("evolkv"));
     assertThat(builds()).singleElement().asString().startsWith(jdk + ": ").contains(" -Dquick ");
   }
 

@@ -166,6 +166,20 @@ class ModelCommandsTest {
   }
 
   @Test
+  void pluginsListsWhatIsNamedAlone() {
+    String out = succeeded(Evolkv.alone().run("plugins", "h2o", "random")).out();
+    assertThat(out)
+        .startsWith("Eviction policies (policy.name)\n  h2o  ")
+        .contains("\n  random  ", "\nBudget optimizers (optimizer.name)\n  random  ")
+        .doesNotContain("Tasks", "snapkv  ");
+
+    Evolkv.Result unknown = Evolkv.alone().run("plugins", "snapk");
+    assertThat(unknown.err())
+        .isEqualTo("evolkv: there is nothing named 'snapk'; did you mean snapkv?\n");
+    assertThat(unknown.exitCode()).isEqualTo(2);
+  }
+
+  @Test
   void pluginsAsJsonDescribesEveryOption() {
     JsonNode plugins = succeeded(Evolkv.alone().run("plugins", "--json")).json();
 

@@ -80,7 +80,7 @@ class OptionsBinderTest {
     assertThatThrownBy(() -> bind(Options.class, "count { a = 1 }"))
         .hasMessage("test: 1: policy.count is a section, it must be a whole number");
     assertThatThrownBy(() -> bind(Needed.class, ""))
-        .hasMessage("policy p needs policy.file: A file.");
+        .hasMessage("policy p needs its option file: A file.");
   }
 
   @Test
