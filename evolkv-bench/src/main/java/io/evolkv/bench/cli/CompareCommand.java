@@ -88,7 +88,7 @@ final class CompareCommand implements Callable<Integer> {
     print(report);
     files.write(report);
     if (!json) {
-      shell.out().println("Written to " + files.json() + " and " + files.markdown());
+      shell.out().println("Written to " + files.json().path() + " and " + files.markdown().path());
     }
     return 0;
   }

@@ -5,16 +5,19 @@ import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.bench.config.Settings;
 import io.evolkv.bench.plugin.PluginKind;
+import io.evolkv.bench.report.Answer;
 import io.evolkv.bench.report.Budgets;
 import io.evolkv.bench.report.EvaluationReport;
 import io.evolkv.bench.search.EvaluationRun;
 import io.evolkv.bench.wiring.AssistantModels;
 import io.evolkv.bench.wiring.Wiring;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +51,12 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Use all rows of the task's file, not only those held out from searches.")
   private boolean all;
 
+  @Option(
+      names = "--answers",
+      paramLabel = "FILE",
+      description = "Write what was answered to each sample: JSON, a sample a line.")
+  private Optional<Path> answersFile = Optional.empty();
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
@@ -71,8 +80,15 @@ final class EvaluateCommand implements Callable<Integer> {
       implied.add("task." + ALL + "=true");
       settings = load(implied);
     }
+    Optional<ResultFile> file = answersFile.map(path -> ResultFile.at(path, "--answers"));
+    StringBuilder answers = new StringBuilder();
     EvaluationReport report =
-        evaluate(settings, budgets, allRows ? Integer.MAX_VALUE : settings.heldOutSamples());
+        evaluate(
+            settings,
+            budgets,
+            allRows ? Integer.MAX_VALUE : settings.heldOutSamples(),
+            file.isPresent() ? answer -> answers.append(answer.line()) : answer -> {});
+    file.ifPresent(opened -> opened.write(answers.toString()));
     budgets.ifPresent(given -> policy.noteOtherModel(given, report.model(), shell));
     print(report);
     return 0;
@@ -97,14 +113,15 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   @SuppressWarnings("try") // assistants are open for the run, whose policies get them
-  private EvaluationReport evaluate(Settings settings, Optional<Budgets> budgets, int samples) {
+  private EvaluationReport evaluate(
+      Settings settings, Optional<Budgets> budgets, int samples, Consumer<Answer> answers) {
     Injector injector = Wiring.injector(settings, shell.plugins());
     try (ModelRuntime runtime = injector.getInstance(ModelRuntime.class);
         AssistantModels assistants = injector.getInstance(AssistantModels.class)) {
       budgets.ifPresent(given -> policy.requireLayers(given, settings.model(), runtime.shape()));
       return injector
           .getInstance(EvaluationRun.class)
-          .run(budgets.map(Budgets::budgets), samples, progress.on(shell));
+          .run(budgets.map(Budgets::budgets), samples, answers, progress.on(shell));
     }
   }
 

@@ -11,6 +11,7 @@ import io.evolkv.bench.config.Settings;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.journal.HeldOutResult;
 import io.evolkv.bench.memory.KeyValueMemory;
+import io.evolkv.bench.report.Answer;
 import io.evolkv.bench.report.Bootstrap;
 import io.evolkv.bench.report.EvaluationReport;
 import io.evolkv.bench.report.MethodResult;
@@ -19,6 +20,7 @@ import io.evolkv.bench.report.Progress;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Measures one policy on held-out samples, under given budgets or under a mean budget. */
 public final class EvaluationRun {
@@ -50,12 +52,14 @@ public final class EvaluationRun {
    * @param budgets one budget per layer; empty for the policy's own rule under the setting {@code
    *     budget.mean}
    * @param samples how many held-out samples, at least 1; fewer when the task has no more
+   * @param answers gets what was answered to each sample, in order
    * @param progress shows how far it is
    * @return the result
    * @throws io.evolkv.api.error.InvalidInputException when the policy needs what the runtime cannot
    *     do, or a sample does not fit the model
    */
-  public EvaluationReport run(Optional<LayerBudgets> budgets, int samples, Progress progress) {
+  public EvaluationReport run(
+      Optional<LayerBudgets> budgets, int samples, Consumer<Answer> answers, Progress progress) {
     String name = settings.policy().name();
     Method method = Method.of(settings, policy, runtime, budgets);
     ModelShape shape = runtime.shape();
@@ -64,7 +68,10 @@ public final class EvaluationRun {
         TokenizedSample.all(RunInputs.samples(task, Split.HELD_OUT, samples, context), runtime);
     try (Progress.Phase phase = progress.begin("evaluate", tokenized.size(), "sequences")) {
       HeldOutResult scores =
-          new MethodComparison(runtime, task, KeyValueMemory.of(settings.store().memory(), runtime))
+          new MethodComparison(
+                  runtime,
+                  new ToldTask(task, answers),
+                  KeyValueMemory.of(settings.store().memory(), runtime))
               .compare(List.of(method), tokenized, HeldOutStore.none(), phase)
               .getFirst();
       MethodResult result =
