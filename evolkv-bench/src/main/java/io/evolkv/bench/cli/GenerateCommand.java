@@ -10,13 +10,14 @@ import io.evolkv.bench.config.Settings;
 import io.evolkv.bench.config.SettingsLoader;
 import io.evolkv.bench.report.Budgets;
 import io.evolkv.bench.report.GenerationReport;
-import io.evolkv.bench.report.ModelInfo;
 import io.evolkv.bench.search.GenerationRun;
+import io.evolkv.bench.search.ModelIdentity;
 import io.evolkv.bench.wiring.AssistantModels;
 import io.evolkv.bench.wiring.Wiring;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -119,21 +120,26 @@ final class GenerateCommand implements Callable<Integer> {
         || overrides.stream().map(String::strip).anyMatch(key -> !key.startsWith("runtime"));
   }
 
-  @SuppressWarnings("try") // assistants are open for the run, whose policies get them
+  @SuppressWarnings("try") // assistants and the line are there for the run
   private GenerationReport generate(Settings settings, Optional<Budgets> budgets, String text) {
     Injector injector = Wiring.injector(settings, shell.plugins());
     try (ModelRuntime opened = injector.getInstance(ModelRuntime.class);
         AssistantModels assistants = injector.getInstance(AssistantModels.class)) {
       budgets.ifPresent(given -> check(given, settings.model(), opened.shape()));
-      return injector
-          .getInstance(GenerationRun.class)
-          .run(budgets.map(Budgets::budgets), tokens(opened, text), maxTokens);
+      GenerationRun run = injector.getInstance(GenerationRun.class);
+      int[] prompt = tokens(opened, text);
+      try (WaitingLine waiting =
+          WaitingLine.on(
+              shell,
+              String.format(Locale.ROOT, "answering %,d prompt tokens ...", prompt.length))) {
+        return run.run(budgets.map(Budgets::budgets), prompt, maxTokens);
+      }
     }
   }
 
   private void check(Budgets budgets, String used, ModelShape shape) {
     policy.requireLayers(budgets, used, shape);
-    policy.noteOtherModel(budgets, ModelInfo.of(used, shape), shell);
+    policy.noteOtherModel(budgets, ModelIdentity.of(used, shape), shell);
   }
 
   private int[] tokens(ModelRuntime opened, String text) {

@@ -3,6 +3,7 @@ package io.evolkv.bench.download;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.bench.journal.DiskFailure;
 import io.evolkv.bench.report.Progress;
+import io.evolkv.bench.report.Sizes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

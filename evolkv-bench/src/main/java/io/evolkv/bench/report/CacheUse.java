@@ -2,7 +2,6 @@ package io.evolkv.bench.report;
 
 import io.evolkv.api.model.Completion;
 import io.evolkv.api.model.ModelShape;
-import io.evolkv.bench.download.Sizes;
 import io.evolkv.bench.evaluation.WindowEntries;
 import java.util.Locale;
 

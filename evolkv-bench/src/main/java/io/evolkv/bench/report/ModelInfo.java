@@ -1,10 +1,6 @@
 package io.evolkv.bench.report;
 
 import io.evolkv.api.model.ModelShape;
-import io.evolkv.bench.download.ModelCache;
-import io.evolkv.bench.journal.Digests;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -16,22 +12,6 @@ import java.util.Optional;
  * @param shape its shape
  */
 public record ModelInfo(String name, Optional<String> sha256, ModelShape shape) {
-  /**
-   * Identifies a model by its file, or by its name when a runtime brings it along.
-   *
-   * @param name the setting {@code model}
-   * @param shape its shape
-   * @return the model
-   */
-  public static ModelInfo of(String name, ModelShape shape) {
-    Path file = Path.of(ModelCache.ofProcess().locate(name));
-    Optional<String> digest =
-        !name.startsWith("builtin:") && Files.isRegularFile(file)
-            ? Optional.of(Digests.sha256(file))
-            : Optional.empty();
-    return new ModelInfo(name, digest, shape);
-  }
-
   /**
    * Whether two models have the same weights, as far as that is known.
    *

@@ -12,7 +12,6 @@ import io.evolkv.bench.journal.HeldOutResult;
 import io.evolkv.bench.memory.KeyValueMemory;
 import io.evolkv.bench.report.ComparisonReport;
 import io.evolkv.bench.report.LeftOut;
-import io.evolkv.bench.report.ModelInfo;
 import io.evolkv.bench.report.Progress;
 import io.evolkv.bench.wiring.PolicySource;
 import jakarta.inject.Inject;
@@ -77,7 +76,7 @@ public final class ComparisonRun {
     ComparisonMethods methods = ComparisonMethods.of(made, plan.meanBudgets(), runtime.shape());
     List<HeldOutResult> results = measure(methods, samples, leftOut, progress);
     return new ComparisonReport(
-        ModelInfo.of(settings.model(), runtime.shape()),
+        ModelIdentity.of(settings.model(), runtime.shape()),
         settings.task().name(),
         samples.size(),
         settings.seed(),

@@ -15,7 +15,6 @@ import io.evolkv.bench.report.Answer;
 import io.evolkv.bench.report.Bootstrap;
 import io.evolkv.bench.report.EvaluationReport;
 import io.evolkv.bench.report.MethodResult;
-import io.evolkv.bench.report.ModelInfo;
 import io.evolkv.bench.report.Progress;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -78,7 +77,7 @@ public final class EvaluationRun {
           MethodSummary.of(
               name, scores, RunInputs.refs(tokenized), shape, new Bootstrap(settings.seed()));
       return new EvaluationReport(
-          ModelInfo.of(settings.model(), shape),
+          ModelIdentity.of(settings.model(), shape),
           settings.task().name(),
           tokenized.size(),
           budgets,

@@ -49,7 +49,7 @@ record RunInputs(
     List<Sample> search = samples(task, Split.SEARCH, settings.searchSamples(), context);
     List<Sample> heldOut = samples(task, Split.HELD_OUT, settings.heldOutSamples(), context);
     List<TokenizedSample> searchTokens = TokenizedSample.all(search, runtime);
-    ModelInfo model = ModelInfo.of(settings.model(), runtime.shape());
+    ModelInfo model = ModelIdentity.of(settings.model(), runtime.shape());
 
     Map<String, String> inputs = SettingsInputs.of(settings);
     inputs.put("model.sha256", model.sha256().orElse(model.name()));

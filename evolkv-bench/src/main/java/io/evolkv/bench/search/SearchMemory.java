@@ -2,10 +2,10 @@ package io.evolkv.bench.search;
 
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelShape;
-import io.evolkv.bench.download.Sizes;
 import io.evolkv.bench.evaluation.ChunkedPrefill;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.report.Count;
+import io.evolkv.bench.report.Sizes;
 import java.util.List;
 
 /** What a search needs of the heap, told before it takes it. */

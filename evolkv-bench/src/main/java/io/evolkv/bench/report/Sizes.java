@@ -1,16 +1,21 @@
-package io.evolkv.bench.download;
+package io.evolkv.bench.report;
 
 import java.util.Locale;
 
 /** Numbers of bytes, for people. */
 public final class Sizes {
   /** Bytes of a mebibyte. */
-  static final long MIB = 1 << 20;
+  public static final long MIB = 1 << 20;
 
   private Sizes() {}
 
-  /** Mebibytes, rounded up. */
-  static int mib(long bytes) {
+  /**
+   * A size in mebibytes.
+   *
+   * @param bytes the size
+   * @return mebibytes, rounded up
+   */
+  public static int mib(long bytes) {
     return (int) Math.min(Integer.MAX_VALUE, (bytes + MIB - 1) / MIB);
   }
 
