@@ -51,7 +51,7 @@ public record CacheUse(
         completion.promptBytes(),
         Math.round((double) completion.promptBytes() / Math.max(1, held) * all),
         completion.assistantBytes(),
-        steps == 0 ? 0 : Math.round((double) completion.bytesRead() / steps));
+        steps < 1 ? 0 : Math.round((double) completion.bytesRead() / steps));
   }
 
   /**
