@@ -48,18 +48,24 @@ final class ExpandCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (meanBudget < 1 || meanBudget > LARGEST_BUDGET) {
-      throw new InvalidInputException(
-          "--mean-budget is %d, it must be between 1 and %d".formatted(meanBudget, LARGEST_BUDGET));
-    }
     Budgets found = BudgetsFile.read(file);
     if (found.budgets().total() == 0) {
       throw new InvalidInputException(
           file + ": layers has no budget above 0, so there are no proportions to keep");
     }
+    requireMeanBudget(found.model().shape().compressedLayers().size());
     String scaled = BudgetsFile.write(found.scaledTo(meanBudget));
     output.ifPresentOrElse(target -> write(target, scaled), () -> print(scaled));
     return 0;
+  }
+
+  private void requireMeanBudget(int layers) {
+    int largest = Math.min(LARGEST_BUDGET, Integer.MAX_VALUE / layers);
+    if (meanBudget < 1 || meanBudget > largest) {
+      throw new InvalidInputException(
+          "--mean-budget is %d, for %d layers it must be between 1 and %d"
+              .formatted(meanBudget, layers, largest));
+    }
   }
 
   private static void write(Path target, String content) {

@@ -101,10 +101,14 @@ public final class BatchMeasurement {
     return memory.during(bytes, "a sequence", () -> decodeTogether(together, likelihood));
   }
 
-  /** What decoding takes, or scoring if that is more: one comes after the other. */
-  private static long cacheBytes(Sequence sequence) {
+  /**
+   * What decoding takes, or scoring if that is more: one comes after the other. However many tokens
+   * are decoded, a sequence ends when it holds as many as the context has.
+   */
+  private long cacheBytes(Sequence sequence) {
     TokenizedSample source = sequence.sample().source();
-    int newTokens = Math.max(source.sample().maxNewTokens(), source.target().size());
+    int decoded = Math.min(source.sample().maxNewTokens(), runtime.shape().contextLength());
+    int newTokens = Math.max(decoded, source.target().size());
     return sequence.sample().prompt().cacheBytes(sequence.kept(), newTokens);
   }
 

@@ -37,6 +37,7 @@ public record Budgets(
    * @param mean entries per layer and KV head on average over the compressed layers, at least 1
    * @return the scaled budgets, without a score
    * @throws IllegalArgumentException when there is no budget above 0
+   * @throws ArithmeticException when the new total is no {@code int}
    */
   public Budgets scaledTo(int mean) {
     List<Integer> compressed = model.shape().compressedLayers();

@@ -60,7 +60,10 @@ class ExpandCommandTest {
             folder.resolve("none.json"),
             FOUND.replace("40, 8, 8, 8, 8, 8, 8, 8", "0, 0, 0, 0, 0, 0, 0, 0").replace("96", "0"));
 
-    refused("--mean-budget is 0, it must be between 1 and 1000000", found, "--mean-budget=0");
+    refused(
+        "--mean-budget is 0, for 8 layers it must be between 1 and 1000000",
+        found,
+        "--mean-budget=0");
     refused(
         none + ": layers has no budget above 0, so there are no proportions to keep",
         none,
@@ -71,6 +74,26 @@ class ExpandCommandTest {
         found,
         "--mean-budget=24",
         "--output=" + folder + "/no/file");
+  }
+
+  @Test
+  void aTotalThatIsTooLargeIsToldWithTheLargestMean() throws IOException {
+    String ones = "1, ".repeat(2999) + 1;
+    Path deep =
+        Files.writeString(
+            folder.resolve("deep.json"),
+            FOUND
+                .replace("\"layers\": 8,", "\"layers\": 3000,")
+                .replace("40, 8, 8, 8, 8, 8, 8, 8", ones)
+                .replace("96", "3000"));
+
+    refused(
+        "--mean-budget is 715828, for 3000 layers it must be between 1 and 715827",
+        deep,
+        "--mean-budget=715828");
+    Evolkv.Result largest =
+        Evolkv.alone().run("expand", deep.toString(), "--mean-budget=715827");
+    assertThat(largest.json().get("total").intValue()).isEqualTo(3000 * 715_827);
   }
 
   private static void refused(String message, Path file, String... options) {

@@ -9,6 +9,7 @@ import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.DecodeEvictor;
 import io.evolkv.api.model.GenerationRequest;
 import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.KeyRotation;
 import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
@@ -24,6 +25,7 @@ import io.evolkv.bench.fakes.FakePolicies;
 import io.evolkv.bench.fakes.FakeRuntime;
 import io.evolkv.bench.fakes.NeedleTask;
 import io.evolkv.bench.memory.KeyValueMemory;
+import io.evolkv.bench.memory.MemoryCap;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,48 @@ class BatchMeasurementTest {
   }
 
   @Test
+  void keysStandWhereThePolicySays() {
+    EvictionPolicy turning = new TurningPolicy();
+    LayerBudgets budgets = LayerBudgets.uniform(3, 4);
+
+    measurement(turning).decode(List.of(new Trial(prepared(turning).getFirst(), budgets)));
+    measurement(FakePolicies.recent()).decode(List.of(new Trial(samples.getFirst(), budgets)));
+
+    assertThat(runtime.batches())
+        .extracting(batch -> batch.getFirst().rotation())
+        .containsExactly(KeyRotation.BY_PLACE, KeyRotation.ORIGINAL);
+  }
+
+  /** A sequence holds no more than the context, however long it may go on. */
+  @Test
+  void aStreamNeedsRoomForAContextOfTokens() {
+    Sample needle = NeedleTask.sample(Split.SEARCH, 0);
+    Sample stream =
+        new Sample(
+            needle.id(),
+            needle.category(),
+            needle.prompt(),
+            needle.answers(),
+            "",
+            1_000_000,
+            needle.stop());
+    List<PreparedSample> streams = prepared(List.of(stream), FakePolicies.recent());
+    List<Trial> trials = List.of(new Trial(streams.getFirst(), LayerBudgets.uniform(3, 4)));
+    ModelShape shape = FakeRuntime.SHAPE;
+    long bytes = 3L * 2 * (4 + shape.contextLength()) * 2 * shape.headDim() * Float.BYTES;
+
+    assertThat(streamed(trials, bytes).results()).hasSize(1);
+    assertThatThrownBy(() -> streamed(trials, bytes - 1))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("too little for a sequence");
+  }
+
+  private MeasuredBatch streamed(List<Trial> trials, long bytes) {
+    KeyValueMemory memory = KeyValueMemory.of(MemoryCap.ofBytes(bytes));
+    return new BatchMeasurement(runtime, task, FakePolicies.recent(), memory).decode(trials);
+  }
+
+  @Test
   void theLikelihoodIsTheMeanPerTokenOfTheTarget() {
     MeasuredBatch batch =
         measurement(FakePolicies.recent())
@@ -151,7 +195,11 @@ class BatchMeasurementTest {
 
   private List<PreparedSample> prepared(EvictionPolicy policy) {
     TaskContext context = new TaskContext(runtime.tokenizer(), 1);
-    return TokenizedSample.all(task.samples(Split.SEARCH, 4, context), runtime).stream()
+    return prepared(task.samples(Split.SEARCH, 4, context), policy);
+  }
+
+  private List<PreparedSample> prepared(List<Sample> some, EvictionPolicy policy) {
+    return TokenizedSample.all(some, runtime).stream()
         .map(
             sample ->
                 PreparedSample.of(
@@ -160,6 +208,18 @@ class BatchMeasurementTest {
                     policy,
                     FakeRuntime.SHAPE))
         .toList();
+  }
+
+  private static final class TurningPolicy implements EvictionPolicy {
+    @Override
+    public LayerRanking rank(LayerView layer) {
+      return FakePolicies.recent().rank(layer);
+    }
+
+    @Override
+    public KeyRotation rotation() {
+      return KeyRotation.BY_PLACE;
+    }
   }
 
   private static final class EvictingPolicy implements EvictionPolicy, DecodeTimeEviction {
