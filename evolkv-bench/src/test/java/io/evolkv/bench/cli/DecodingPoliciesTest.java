@@ -3,6 +3,8 @@ package io.evolkv.bench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,15 +63,37 @@ class DecodingPoliciesTest {
   }
 
   @Test
-  void streamingLlmTurnsKeysOnceItEvicts() {
+  void streamingLlmTurnsNoKeyWhereItEvictsNone() {
     String[] roomy = {"policy.name=streaming-llm", "budget.mean=400", "policy.rerotate=false"};
     JsonNode original = evaluate(roomy);
     roomy[2] = "policy.rerotate=true";
     JsonNode turned = evaluate(roomy);
     assertThat(turned.get("categories")).isEqualTo(original.get("categories"));
     assertThat(turned.get("bytesPerStep")).isEqualTo(original.get("bytesPerStep"));
-    JsonNode small = evaluate("policy.name=streaming-llm", "policy.rerotate=true");
-    assertThat(small.get("entriesPerLayer").doubleValue()).isEqualTo(32);
+  }
+
+  /** The cache is full until the end, so that more steps read more on average. */
+  @Test
+  void streamingLlmWithTurnedKeysGoesOnBeyondTheContext() throws IOException {
+    String prompts = folder.resolve("prompts.jsonl").toString();
+    Files.writeString(Path.of(prompts), "{\"prompt\": \"One two three\", \"answer\": \"x\"}");
+    assertThat(bytesPerStreamedStep(prompts, true))
+        .isGreaterThan(bytesPerStreamedStep(prompts, false))
+        .isLessThan(257 * 4096);
+  }
+
+  private static long bytesPerStreamedStep(String prompts, boolean rerotate) {
+    Evolkv.Result result =
+        Evolkv.alone()
+            .run(
+                ("evaluate --json --quiet --task jsonl -o task.maxNewTokens=2200"
+                        + " -o policy.name=streaming-llm -o budget.mean=256 -o policy.rerotate="
+                        + rerotate
+                        + " -o task.file="
+                        + prompts)
+                    .split(" ", -1));
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    return result.json().get("bytesPerStep").longValue();
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evolkv.api.model.Completion;
 import io.evolkv.api.model.GenerationRequest;
 import io.evolkv.api.model.KeptEntries;
+import io.evolkv.api.model.KeyRotation;
+import io.evolkv.api.model.LayerCache;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.model.Prefilled;
@@ -13,6 +15,7 @@ import io.evolkv.api.model.StopRule;
 import io.evolkv.runtime.kernels.KernelProvider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A sequence's bits depend neither on the batch, nor on threads or kernels, whatever steps the
- * architecture has: windows, biases, norms of heads, long RoPE.
+ * architecture has: windows, biases, norms of heads, long RoPE; nor do they where keys are turned to
+ * their place.
  */
 class BatchingTest {
   private static ModelRuntime open(String name, int threads) {
@@ -42,9 +46,35 @@ class BatchingTest {
     for (int i = 0; i < 40; i++) {
       Prefilled prompt = prompts.get(i % prompts.size());
       List<KeptEntries> kept = someKept(runtime, prompt.length(), i);
-      requests.add(GenerationRequest.of(prompt, kept, 3 + i % 20, StopRule.NEVER));
+      int newTokens = 3 + i % 20;
+      requests.add(
+          i % 2 == 0
+              ? GenerationRequest.of(prompt, kept, newTokens, StopRule.NEVER)
+              : streaming(prompt, kept, newTokens));
     }
     return requests;
+  }
+
+  /** Turns keys to their place, and holds the 20 newest of each head. */
+  private static GenerationRequest streaming(
+      Prefilled prompt, List<KeptEntries> kept, int newTokens) {
+    return new GenerationRequest(
+        prompt,
+        kept,
+        newTokens,
+        StopRule.NEVER,
+        Optional.of(BatchingTest::newest),
+        Optional.empty(),
+        KeyRotation.BY_PLACE);
+  }
+
+  private static Optional<KeptEntries> newest(LayerCache cache) {
+    int[][] heads = new int[cache.shape().kvHeads()][];
+    for (int head = 0; head < heads.length; head++) {
+      int entries = cache.entries(head);
+      heads[head] = IntStream.range(Math.max(0, entries - 20), entries).toArray();
+    }
+    return Optional.of(KeptEntries.of(heads));
   }
 
   /** Random, unequal kept sets: per layer and head. */
