@@ -1,11 +1,8 @@
 package io.evolkv.bench.cli;
 
 import io.evolkv.api.error.InvalidInputException;
-import io.evolkv.bench.journal.DiskFailure;
-import io.evolkv.bench.journal.WholeFile;
 import io.evolkv.bench.report.Budgets;
 import io.evolkv.bench.report.BudgetsFile;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -54,8 +51,9 @@ final class ExpandCommand implements Callable<Integer> {
           file + ": layers has no budget above 0, so there are no proportions to keep");
     }
     requireMeanBudget(found.model().shape().compressedLayers().size());
+    Optional<ResultFile> target = output.map(path -> ResultFile.at(path, "--output"));
     String scaled = BudgetsFile.write(found.scaledTo(meanBudget));
-    output.ifPresentOrElse(target -> write(target, scaled), () -> print(scaled));
+    target.ifPresentOrElse(opened -> opened.write(scaled), () -> print(scaled));
     return 0;
   }
 
@@ -65,15 +63,6 @@ final class ExpandCommand implements Callable<Integer> {
       throw new InvalidInputException(
           "--mean-budget is %d, for %d layers it must be between 1 and %d"
               .formatted(meanBudget, layers, largest));
-    }
-  }
-
-  private static void write(Path target, String content) {
-    try {
-      WholeFile.write(target, content);
-    } catch (IOException e) {
-      throw DiskFailure.writing(
-          target, e, "set --output to a file in a folder that can be written");
     }
   }
 

@@ -69,11 +69,12 @@ class ExpandCommandTest {
         none,
         "--mean-budget=24");
     refused(
-        "cannot write %s/no/file: there is no such file; set --output to a file in a folder that can be written"
+        "cannot write %s: a folder is in the way; set --output to a file in a folder that can be written"
             .formatted(folder),
         found,
         "--mean-budget=24",
-        "--output=" + folder + "/no/file");
+        "--output=" + folder);
+    refused("--output is ''; it must name a file", found, "--mean-budget=24", "--output=");
   }
 
   @Test
@@ -91,8 +92,7 @@ class ExpandCommandTest {
         "--mean-budget is 715828, for 3000 layers it must be between 1 and 715827",
         deep,
         "--mean-budget=715828");
-    Evolkv.Result largest =
-        Evolkv.alone().run("expand", deep.toString(), "--mean-budget=715827");
+    Evolkv.Result largest = Evolkv.alone().run("expand", deep.toString(), "--mean-budget=715827");
     assertThat(largest.json().get("total").intValue()).isEqualTo(3000 * 715_827);
   }
 
