@@ -101,15 +101,10 @@ public final class BatchMeasurement {
     return memory.during(bytes, "a sequence", () -> decodeTogether(together, likelihood));
   }
 
-  /**
-   * What decoding takes, or scoring if that is more: one comes after the other. However many tokens
-   * are decoded, a sequence ends when it holds as many as the context has.
-   */
   private long cacheBytes(Sequence sequence) {
-    TokenizedSample source = sequence.sample().source();
-    int decoded = Math.min(source.sample().maxNewTokens(), runtime.shape().contextLength());
-    int newTokens = Math.max(decoded, source.target().size());
-    return sequence.sample().prompt().cacheBytes(sequence.kept(), newTokens);
+    PreparedSample sample = sequence.sample();
+    int newTokens = sample.source().newTokens(runtime.shape().contextLength());
+    return sample.prompt().cacheBytes(sequence.kept(), newTokens);
   }
 
   /** Results of sequences, new tokens, and the time of decoding them. */

@@ -161,7 +161,7 @@ public final class ChunkedPrefill {
    */
   public double leastBytes(List<TokenizedSample> samples) {
     TokenizedSample sample = longest(samples);
-    int newTokens = Math.max(sample.sample().maxNewTokens(), sample.target().size());
+    int newTokens = sample.newTokens(runtime.shape().contextLength());
     int entries = sample.length() + newTokens + PromptBytes.PADDING;
     return estimatedBytes(sample) + longestCacheBytes / Math.max(1, longest) * entries;
   }

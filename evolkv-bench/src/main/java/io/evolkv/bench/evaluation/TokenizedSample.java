@@ -95,4 +95,16 @@ public final class TokenizedSample {
   public List<Integer> target() {
     return target;
   }
+
+  /**
+   * What a cache needs room for beside the prompt: the tokens that are decoded, or those of the
+   * target if that is more, since one comes after the other. However many may be decoded, a
+   * sequence ends when it holds as many as the context has.
+   *
+   * @param contextLength the model's
+   * @return tokens at most
+   */
+  public int newTokens(int contextLength) {
+    return Math.max(Math.min(sample.maxNewTokens(), contextLength), target.size());
+  }
 }

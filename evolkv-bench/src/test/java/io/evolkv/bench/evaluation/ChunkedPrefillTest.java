@@ -67,6 +67,24 @@ class ChunkedPrefillTest {
             "store.memory is 3000, too little for a prompt of 20 tokens; set store.memory=4k or more");
   }
 
+  @Test
+  void theLeastMemoryHasRoomForAContextOfNewTokensAndNoMore() {
+    ChunkedPrefill prefill = ChunkedPrefill.alone(runtime, Observation.NONE, memory(1 << 20));
+    prefill.forEachChunk(samples(10), (chunk, prompts) -> {});
+    int context = FakeRuntime.SHAPE.contextLength();
+
+    double least = prefill.leastBytes(List.of(sample(10, context)));
+
+    assertThat(least).isGreaterThan(prefill.leastBytes(List.of(sample(10, context - 1))));
+    assertThat(prefill.leastBytes(List.of(sample(10, 1_000_000)))).isEqualTo(least);
+  }
+
+  private TokenizedSample sample(int length, int newTokens) {
+    Sample sample =
+        new Sample("s", "c", "x".repeat(length), List.of("a"), "", newTokens, StopRule.END_TOKEN);
+    return TokenizedSample.all(List.of(sample), runtime).getFirst();
+  }
+
   @Property(tries = 200)
   void everyPromptComesOnceInOrderAndChunksKeepToTheirBytes(
       @ForAll @Size(min = 1, max = 90) List<@IntRange(min = 1, max = 100) Integer> lengths,

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A sequence's bits depend neither on the batch, nor on threads or kernels, whatever steps the
- * architecture has: windows, biases, norms of heads, long RoPE; nor do they where keys are turned to
- * their place.
+ * architecture has: windows, biases, norms of heads, long RoPE; nor do they where keys are turned
+ * to their place.
  */
 class BatchingTest {
   private static ModelRuntime open(String name, int threads) {
