@@ -23,6 +23,9 @@ final class StreamedMatrix implements Matrix {
   /** Least tasks per thread, so that a slow thread does not hold up the others. */
   private static final int THREAD_TASKS = 8;
 
+  /** The same for one input, whose tasks are short. */
+  private static final int SHORT_TASKS = 4;
+
   /** Inputs that a thread copies at a time. */
   private static final int INPUTS_AT_ONCE = 32;
 
@@ -93,7 +96,7 @@ final class StreamedMatrix implements Matrix {
             some,
             INPUTS_AT_ONCE,
             i -> kernels.rows().put(buffer, i, x, xOffset + (first + i) * xStride, inputs));
-        Tasks tasks = new Tasks(Math.min(outputsPerTask, share(pool, TILE)));
+        Tasks tasks = new Tasks(Math.min(outputsPerTask, share(pool, THREAD_TASKS, TILE)));
         pool.forEach(
             tasks.count(),
             task -> multiplyMany(kernels.rows(), tasks.get(task), buffer, first, some, out));
@@ -102,8 +105,8 @@ final class StreamedMatrix implements Matrix {
   }
 
   /** Outputs of a task, a multiple of {@code unit}, when each thread is to have several. */
-  private int share(WorkPool pool, int unit) {
-    return Math.max(1, outputs / (THREAD_TASKS * pool.threads()) / unit) * unit;
+  private int share(WorkPool pool, int tasks, int unit) {
+    return Math.max(1, outputs / (tasks * pool.threads()) / unit) * unit;
   }
 
   /** Some consecutive outputs of a part. */
@@ -171,7 +174,7 @@ final class StreamedMatrix implements Matrix {
   }
 
   private void multiplyOne(RowKernels kernels, WorkPool pool, float[] x, int xOffset, float[] out) {
-    Tasks tasks = new Tasks(share(pool, TOGETHER));
+    Tasks tasks = new Tasks(share(pool, SHORT_TASKS, TOGETHER));
     pool.forEach(tasks.count(), task -> multiplyOne(kernels, tasks.get(task), x, xOffset, out));
   }
 

@@ -108,7 +108,7 @@ final class Q4Rows {
     for (int output = 0; output < RowKernels.TOGETHER; output += 2) {
       rows2(
           rows + output * stride,
-          stride,
+          rows + (output + 1) * stride,
           x,
           xOffset,
           depth,
@@ -117,54 +117,23 @@ final class Q4Rows {
   }
 
   private static void rows2(
-      long rows, long stride, float[] x, int xOffset, int depth, long partials) {
-    MemorySegment row0 = MEMORY.asSlice(rows, stride);
-    MemorySegment row1 = MEMORY.asSlice(rows + stride, stride);
+      long row0, long row1, float[] x, int xOffset, int depth, long partials) {
     FloatVector s0 = FloatVector.zero(SPECIES);
     FloatVector s1 = FloatVector.zero(SPECIES);
     for (int block = 0; block < depth / 32; block++) {
-      long at = (long) BLOCK_BYTES * block;
+      long at0 = row0 + (long) BLOCK_BYTES * block;
+      long at1 = row1 + (long) BLOCK_BYTES * block;
       int from = xOffset + 32 * block;
       FloatVector u = FloatVector.fromArray(SPECIES, x, from);
       FloatVector v = FloatVector.fromArray(SPECIES, x, from + 16);
-      float d0 = Float.float16ToFloat(row0.get(SHORT, at));
-      IntVector q0 =
-          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row0, at + 2, ORDER)
-              .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0)
-              .reinterpretAsInts();
-      s0 =
-          q0.and(15)
-              .sub(8)
-              .convertShape(VectorOperators.I2F, SPECIES, 0)
-              .reinterpretAsFloats()
-              .mul(d0)
-              .fma(u, s0);
-      s0 =
-          q0.lanewise(VectorOperators.LSHR, 4)
-              .sub(8)
-              .convertShape(VectorOperators.I2F, SPECIES, 0)
-              .reinterpretAsFloats()
-              .mul(d0)
-              .fma(v, s0);
-      float d1 = Float.float16ToFloat(row1.get(SHORT, at));
-      IntVector q1 =
-          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row1, at + 2, ORDER)
-              .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0)
-              .reinterpretAsInts();
-      s1 =
-          q1.and(15)
-              .sub(8)
-              .convertShape(VectorOperators.I2F, SPECIES, 0)
-              .reinterpretAsFloats()
-              .mul(d1)
-              .fma(u, s1);
-      s1 =
-          q1.lanewise(VectorOperators.LSHR, 4)
-              .sub(8)
-              .convertShape(VectorOperators.I2F, SPECIES, 0)
-              .reinterpretAsFloats()
-              .mul(d1)
-              .fma(v, s1);
+      float d0 = Quants.half(at0);
+      IntVector q0 = Quants.unsigned(at0 + 2);
+      s0 = Quants.floats(q0.and(15).sub(8)).mul(d0).fma(u, s0);
+      s0 = Quants.floats(Quants.highHalves(q0).sub(8)).mul(d0).fma(v, s0);
+      float d1 = Quants.half(at1);
+      IntVector q1 = Quants.unsigned(at1 + 2);
+      s1 = Quants.floats(q1.and(15).sub(8)).mul(d1).fma(u, s1);
+      s1 = Quants.floats(Quants.highHalves(q1).sub(8)).mul(d1).fma(v, s1);
     }
     s0.intoMemorySegment(MEMORY, partials, ORDER);
     s1.intoMemorySegment(MEMORY, partials + 64, ORDER);

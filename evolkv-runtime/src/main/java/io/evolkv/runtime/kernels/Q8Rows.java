@@ -81,7 +81,7 @@ final class Q8Rows {
     for (int output = 0; output < RowKernels.TOGETHER; output += 2) {
       rows2(
           rows + output * stride,
-          stride,
+          rows + (output + 1) * stride,
           x,
           xOffset,
           depth,
@@ -90,42 +90,21 @@ final class Q8Rows {
   }
 
   private static void rows2(
-      long rows, long stride, float[] x, int xOffset, int depth, long partials) {
-    MemorySegment row0 = MEMORY.asSlice(rows, stride);
-    MemorySegment row1 = MEMORY.asSlice(rows + stride, stride);
+      long row0, long row1, float[] x, int xOffset, int depth, long partials) {
     FloatVector s0 = FloatVector.zero(SPECIES);
     FloatVector s1 = FloatVector.zero(SPECIES);
     for (int block = 0; block < depth / 32; block++) {
-      long at = (long) BLOCK_BYTES * block;
+      long at0 = row0 + (long) BLOCK_BYTES * block;
+      long at1 = row1 + (long) BLOCK_BYTES * block;
       int from = xOffset + 32 * block;
       FloatVector u = FloatVector.fromArray(SPECIES, x, from);
       FloatVector v = FloatVector.fromArray(SPECIES, x, from + 16);
-      float d0 = Float.float16ToFloat(row0.get(SHORT, at));
-      s0 =
-          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row0, at + 2, ORDER)
-              .convertShape(VectorOperators.B2F, SPECIES, 0)
-              .reinterpretAsFloats()
-              .mul(d0)
-              .fma(u, s0);
-      s0 =
-          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row0, at + 18, ORDER)
-              .convertShape(VectorOperators.B2F, SPECIES, 0)
-              .reinterpretAsFloats()
-              .mul(d0)
-              .fma(v, s0);
-      float d1 = Float.float16ToFloat(row1.get(SHORT, at));
-      s1 =
-          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row1, at + 2, ORDER)
-              .convertShape(VectorOperators.B2F, SPECIES, 0)
-              .reinterpretAsFloats()
-              .mul(d1)
-              .fma(u, s1);
-      s1 =
-          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, row1, at + 18, ORDER)
-              .convertShape(VectorOperators.B2F, SPECIES, 0)
-              .reinterpretAsFloats()
-              .mul(d1)
-              .fma(v, s1);
+      float d0 = Quants.half(at0);
+      s0 = Quants.signed(at0 + 2).mul(d0).fma(u, s0);
+      s0 = Quants.signed(at0 + 18).mul(d0).fma(v, s0);
+      float d1 = Quants.half(at1);
+      s1 = Quants.signed(at1 + 2).mul(d1).fma(u, s1);
+      s1 = Quants.signed(at1 + 18).mul(d1).fma(v, s1);
     }
     s0.intoMemorySegment(MEMORY, partials, ORDER);
     s1.intoMemorySegment(MEMORY, partials + 64, ORDER);
