@@ -21,20 +21,20 @@ final class PolicyRequirements {
    * @throws InvalidInputException naming the policy and what is missing
    */
   static void check(String name, EvictionPolicy policy, ModelRuntime runtime) {
-    checkRuntime(name, policy, runtime);
-    requireAssistant(
+    check(
         name,
         policy,
+        runtime,
         "set policy.assistant to first:N for the model's own first N layers, or to a model with the"
             + " same tokenizer");
   }
 
   /** The same for a policy whose options stand on the command line of a comparison. */
   static void checkCompared(String name, EvictionPolicy policy, ModelRuntime runtime) {
-    checkRuntime(name, policy, runtime);
-    requireAssistant(
+    check(
         name,
         policy,
+        runtime,
         "set --policy-option %s.assistant=first:N for the model's own first N layers, or a model with"
                 .formatted(name)
             + " the same tokenizer");
@@ -42,14 +42,16 @@ final class PolicyRequirements {
 
   /** The same for a policy that searched budgets are compared with, by its defaults. */
   static void checkRival(String name, EvictionPolicy policy, ModelRuntime runtime) {
-    checkRuntime(name, policy, runtime);
-    requireAssistant(
+    check(
         name,
         policy,
+        runtime,
         "take it out of heldOut.compare, where policies have their defaults, or make it policy.name");
   }
 
-  private static void requireAssistant(String name, EvictionPolicy policy, String remedy) {
+  private static void check(
+      String name, EvictionPolicy policy, ModelRuntime runtime, String remedy) {
+    checkRuntime(name, policy, runtime);
     if (policy instanceof AssistedPolicy) {
       throw new InvalidInputException(
           "the policy %s needs an assistant model: %s".formatted(name, remedy));

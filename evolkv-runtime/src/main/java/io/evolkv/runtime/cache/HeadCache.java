@@ -65,10 +65,7 @@ public final class HeadCache {
     if (size == positions.length) {
       grow(size + 1);
     }
-    int lane = keyStart(size);
-    for (int d = 0; d < headDim; d++) {
-      keys[lane + d * Kernels.PANEL] = key[keyOffset + d];
-    }
+    writeKey(size, key, keyOffset);
     System.arraycopy(value, valueOffset, values, size * valueStride, headDim);
     positions[size++] = position;
   }
@@ -76,6 +73,20 @@ public final class HeadCache {
   /** A key's elements start here and are PANEL apart. */
   private int keyStart(int entry) {
     return entry / Kernels.PANEL * Kernels.PANEL * headDim + entry % Kernels.PANEL;
+  }
+
+  private void readKey(int entry, float[] key) {
+    int lane = keyStart(entry);
+    for (int d = 0; d < headDim; d++) {
+      key[d] = keys[lane + d * Kernels.PANEL];
+    }
+  }
+
+  private void writeKey(int entry, float[] key, int offset) {
+    int lane = keyStart(entry);
+    for (int d = 0; d < headDim; d++) {
+      keys[lane + d * Kernels.PANEL] = key[offset + d];
+    }
   }
 
   private void grow(int entries) {
@@ -141,14 +152,9 @@ public final class HeadCache {
     HeadCache result = new HeadCache(this, keys.clone());
     float[] key = new float[headDim];
     for (int entry : entries) {
-      int lane = keyStart(entry);
-      for (int d = 0; d < headDim; d++) {
-        key[d] = keys[lane + d * Kernels.PANEL];
-      }
+      readKey(entry, key);
       change.apply(entry, key);
-      for (int d = 0; d < headDim; d++) {
-        result.keys[lane + d * Kernels.PANEL] = key[d];
-      }
+      result.writeKey(entry, key, 0);
     }
     return result;
   }
@@ -214,10 +220,7 @@ public final class HeadCache {
    */
   public float[] key(int entry) {
     float[] key = new float[headDim];
-    int lane = keyStart(entry);
-    for (int d = 0; d < headDim; d++) {
-      key[d] = keys[lane + d * Kernels.PANEL];
-    }
+    readKey(entry, key);
     return key;
   }
 

@@ -78,7 +78,7 @@ final class Attention {
       SelfAttention attention) {
     Segment segment = rows.segments().get(index);
     int length = segment.tokens().length();
-    if (segment.listener().map(LayerListener::needsOrder).orElse(false)) {
+    if (segment.listener().isPresent() && segment.listener().get().needsOrder(layer)) {
       block(layer, rows, index, queryHead, 0, part == 0 ? length : 0, buffers, attention);
       return;
     }

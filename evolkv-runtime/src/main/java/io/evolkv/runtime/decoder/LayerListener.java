@@ -12,9 +12,10 @@ public interface LayerListener {
    * Whether calls of {@link #attention} for one head must come in ascending order of positions,
    * which leaves less to share between threads.
    *
+   * @param layer the layer
    * @return true where a row changes what another one's call reads
    */
-  default boolean needsOrder() {
+  default boolean needsOrder(int layer) {
     return true;
   }
 

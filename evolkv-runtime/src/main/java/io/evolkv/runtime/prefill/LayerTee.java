@@ -18,7 +18,7 @@ final class LayerTee implements LayerListener {
   }
 
   @Override
-  public boolean needsOrder() {
+  public boolean needsOrder(int layer) {
     return recorders.stream().anyMatch(LayerRecorder::needsOrder);
   }
 

@@ -17,8 +17,8 @@ record PromptRecorder(List<LayerRecorder> layers) implements LayerListener {
   }
 
   @Override
-  public boolean needsOrder() {
-    return layers.stream().anyMatch(LayerRecorder::needsOrder);
+  public boolean needsOrder(int layer) {
+    return layers.get(layer).needsOrder();
   }
 
   @Override
