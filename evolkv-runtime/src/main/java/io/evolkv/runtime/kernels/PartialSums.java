@@ -1,5 +1,7 @@
 package io.evolkv.runtime.kernels;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
@@ -16,6 +18,8 @@ final class PartialSums {
       VectorRowKernels.LANES >= 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
 
   private static final int LANES = SPECIES.length();
+  private static final MemorySegment MEMORY = RowBuffer.MEMORY;
+  private static final ByteOrder ORDER = VectorRowKernels.ORDER;
   private static final long CHUNK = RowBuffer.CHUNK_BYTES;
 
   private static final VectorMask<Float> UPPER_4 = upper(4 % LANES);
@@ -39,13 +43,14 @@ final class PartialSums {
     return VectorShuffle.fromOp(SPECIES, lane -> lane ^ width);
   }
 
+  /** Eight products. No vector goes from method to method: that would make it an object. */
   static void fold(long partials, float[] out, int outOffset) {
     if (LANES == 8) {
-      fold(partials).intoArray(out, outOffset);
-      return;
+      foldEight(partials, out, outOffset);
+    } else {
+      foldFour(partials, out, outOffset);
+      foldFour(partials + 4 * CHUNK, out, outOffset + 4);
     }
-    foldFour(partials, out, outOffset);
-    foldFour(partials + 4 * CHUNK, out, outOffset + 4);
   }
 
   /** One product, from an array. */
@@ -61,46 +66,67 @@ final class PartialSums {
     return sum.add(sum.rearrange(SWAP_1)).lane(0);
   }
 
-  /** Eight products as a vector, where vectors have eight lanes or more. */
-  static FloatVector fold(long at) {
-    FloatVector s0 = half(at);
-    FloatVector s1 = half(at + 64);
-    FloatVector s2 = half(at + 128);
-    FloatVector s3 = half(at + 192);
-    FloatVector s4 = half(at + 256);
-    FloatVector s5 = half(at + 320);
-    FloatVector s6 = half(at + 384);
-    FloatVector s7 = half(at + 448);
-    FloatVector f4x0 = s0.blend(s4, UPPER_4).add(s4.blend(s0, UPPER_4).rearrange(SWAP_4));
-    FloatVector f4x1 = s1.blend(s5, UPPER_4).add(s5.blend(s1, UPPER_4).rearrange(SWAP_4));
-    FloatVector f4x2 = s2.blend(s6, UPPER_4).add(s6.blend(s2, UPPER_4).rearrange(SWAP_4));
-    FloatVector f4x3 = s3.blend(s7, UPPER_4).add(s7.blend(s3, UPPER_4).rearrange(SWAP_4));
-    return foldFour(f4x0, f4x1, f4x2, f4x3);
+  private static void foldEight(long at, float[] out, int outOffset) {
+    FloatVector s0 =
+        FloatVector.fromMemorySegment(SPECIES, MEMORY, at, ORDER)
+            .add(FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 32, ORDER));
+    FloatVector s1 =
+        FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 64, ORDER)
+            .add(FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 96, ORDER));
+    FloatVector s2 =
+        FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 128, ORDER)
+            .add(FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 160, ORDER));
+    FloatVector s3 =
+        FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 192, ORDER)
+            .add(FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 224, ORDER));
+    FloatVector s4 =
+        FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 256, ORDER)
+            .add(FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 288, ORDER));
+    FloatVector s5 =
+        FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 320, ORDER)
+            .add(FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 352, ORDER));
+    FloatVector s6 =
+        FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 384, ORDER)
+            .add(FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 416, ORDER));
+    FloatVector s7 =
+        FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 448, ORDER)
+            .add(FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 480, ORDER));
+    FloatVector q0 = s0.blend(s4, UPPER_4).add(s4.blend(s0, UPPER_4).rearrange(SWAP_4));
+    FloatVector q1 = s1.blend(s5, UPPER_4).add(s5.blend(s1, UPPER_4).rearrange(SWAP_4));
+    FloatVector q2 = s2.blend(s6, UPPER_4).add(s6.blend(s2, UPPER_4).rearrange(SWAP_4));
+    FloatVector q3 = s3.blend(s7, UPPER_4).add(s7.blend(s3, UPPER_4).rearrange(SWAP_4));
+    FloatVector p0 = q0.blend(q2, UPPER_2).add(q2.blend(q0, UPPER_2).rearrange(SWAP_2));
+    FloatVector p1 = q1.blend(q3, UPPER_2).add(q3.blend(q1, UPPER_2).rearrange(SWAP_2));
+    p0.blend(p1, UPPER_1).add(p1.blend(p0, UPPER_1).rearrange(SWAP_1)).intoArray(out, outOffset);
   }
 
   private static void foldFour(long at, float[] out, int outOffset) {
-    FloatVector s0 = half(at).add(half(at + 16));
-    FloatVector s1 = half(at + 64).add(half(at + 80));
-    FloatVector s2 = half(at + 128).add(half(at + 144));
-    FloatVector s3 = half(at + 192).add(half(at + 208));
-    foldFour(s0, s1, s2, s3).intoArray(out, outOffset);
-  }
-
-  /** Folds groups of four lanes of four vectors into one lane each. */
-  private static FloatVector foldFour(
-      FloatVector s0, FloatVector s1, FloatVector s2, FloatVector s3) {
-    FloatVector f2x0 = s0.blend(s2, UPPER_2).add(s2.blend(s0, UPPER_2).rearrange(SWAP_2));
-    FloatVector f2x1 = s1.blend(s3, UPPER_2).add(s3.blend(s1, UPPER_2).rearrange(SWAP_2));
-    return f2x0.blend(f2x1, UPPER_1).add(f2x1.blend(f2x0, UPPER_1).rearrange(SWAP_1));
-  }
-
-  /** A vector of the lower eight sums and the one eight further on, added. */
-  private static FloatVector half(long at) {
-    return sums(at).add(sums(at + CHUNK / 2));
-  }
-
-  private static FloatVector sums(long at) {
-    return FloatVector.fromMemorySegment(
-        SPECIES, VectorRowKernels.MEMORY, at, VectorRowKernels.ORDER);
+    FloatVector q0 =
+        FloatVector.fromMemorySegment(SPECIES, MEMORY, at, ORDER)
+            .add(FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 32, ORDER))
+            .add(
+                FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 16, ORDER)
+                    .add(FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 48, ORDER)));
+    FloatVector q1 =
+        FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 64, ORDER)
+            .add(FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 96, ORDER))
+            .add(
+                FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 80, ORDER)
+                    .add(FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 112, ORDER)));
+    FloatVector q2 =
+        FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 128, ORDER)
+            .add(FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 160, ORDER))
+            .add(
+                FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 144, ORDER)
+                    .add(FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 176, ORDER)));
+    FloatVector q3 =
+        FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 192, ORDER)
+            .add(FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 224, ORDER))
+            .add(
+                FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 208, ORDER)
+                    .add(FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 240, ORDER)));
+    FloatVector p0 = q0.blend(q2, UPPER_2).add(q2.blend(q0, UPPER_2).rearrange(SWAP_2));
+    FloatVector p1 = q1.blend(q3, UPPER_2).add(q3.blend(q1, UPPER_2).rearrange(SWAP_2));
+    p0.blend(p1, UPPER_1).add(p1.blend(p0, UPPER_1).rearrange(SWAP_1)).intoArray(out, outOffset);
   }
 }

@@ -43,8 +43,8 @@ public final class RowBuffer implements AutoCloseable {
   static final long TILE_PARTIAL_BYTES =
       RowKernels.TILE_INPUTS * RowKernels.TILE_OUTPUTS * CHUNK_BYTES;
 
-  /** Bytes of the partial sums of two tiles, and of two that may be read beyond. */
-  private static final long PARTIAL_BYTES = 2 * TILE_PARTIAL_BYTES + 2 * CHUNK_BYTES;
+  /** Bytes of the partial sums of two tiles. */
+  private static final long PARTIAL_BYTES = 2 * TILE_PARTIAL_BYTES;
 
   /** Bytes of an unpacked row, and a cache line that may be read beyond. */
   private static final long UNPACKED_BYTES = MAX_DEPTH + 64;
@@ -85,7 +85,7 @@ public final class RowBuffer implements AutoCloseable {
 
   private final float[] factors = new float[MAX_FACTORS];
   private final float[] minima = new float[MAX_FACTORS];
-  private final float[] sums = new float[RowKernels.TILE_INPUTS * RowKernels.TILE_OUTPUTS];
+  private final float[] sums = new float[RowKernels.TILE_OUTPUTS];
 
   private RowBuffer(BlockingQueue<RowBuffer> home, long start, int tile) {
     this.home = home;
@@ -220,7 +220,7 @@ public final class RowBuffer implements AutoCloseable {
     return minima;
   }
 
-  /** The folded sums of a tile. */
+  /** Room for the products of an input with the rows of a tile. */
   float[] sums() {
     return sums;
   }

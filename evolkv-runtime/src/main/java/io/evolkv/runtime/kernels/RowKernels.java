@@ -18,10 +18,10 @@ public interface RowKernels {
   int TOGETHER = 8;
 
   /** Inputs of a tile of {@link #dots}. */
-  int TILE_INPUTS = 4;
+  int TILE_INPUTS = 3;
 
   /** Outputs of a tile of {@link #dots}: 24 accumulators with those inputs. */
-  int TILE_OUTPUTS = 6;
+  int TILE_OUTPUTS = 8;
 
   /** Values of a row come in whole blocks of so many. */
   int BLOCK = 32;

@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -35,9 +34,8 @@ final class VectorRowKernels implements RowKernels {
   private static final long INPUT_STEP = TILE_INPUTS * CHUNK / GROUP;
   private static final long OUTPUT_STEP = TILE_OUTPUTS * CHUNK / GROUP;
 
-  /** The outputs of a tile's row, of eight that are folded: a way through memory takes longer. */
-  private static final VectorMask<Float> OUTPUTS =
-      FloatVector.SPECIES_256.indexInRange(0, TILE_OUTPUTS);
+  /** Outputs that narrower vectors have registers for. */
+  private static final int HALF = TILE_OUTPUTS / 2;
 
   @Override
   public boolean knows(TensorType type) {
@@ -155,7 +153,7 @@ final class VectorRowKernels implements RowKernels {
       long partials = partials(weights, input);
       long x = inputs.row(firstInput + input, depth);
       if (LANES != GROUP) {
-        narrowTile(w, x, depth, partials, valid);
+        narrowTile(w, x, depth, partials);
       } else if (valid == 1) {
         tileOfOne(w, x, depth, partials);
       } else {
@@ -179,35 +177,30 @@ final class VectorRowKernels implements RowKernels {
   private static void foldTile(
       RowBuffer weights, int input, int rows, int outputs, float[] out, int to, int outStride) {
     long partials = partials(weights, input);
-    if (LANES == GROUP && outputs == TILE_OUTPUTS) {
-      for (int row = 0; row < rows; row++) {
-        PartialSums.fold(partials + row * (TILE_OUTPUTS * CHUNK))
-            .intoArray(out, to + row * outStride, OUTPUTS);
-      }
-      return;
-    }
-    float[] sums = weights.sums();
-    int needed = rows * TILE_OUTPUTS;
-    for (int first = 0; first < needed; first += TOGETHER) {
-      PartialSums.fold(partials + first * CHUNK, sums, first);
-    }
     for (int row = 0; row < rows; row++) {
-      System.arraycopy(sums, row * TILE_OUTPUTS, out, to + row * outStride, outputs);
+      long at = partials + row * (TILE_OUTPUTS * CHUNK);
+      if (outputs == TILE_OUTPUTS) {
+        PartialSums.fold(at, out, to + row * outStride);
+      } else {
+        float[] sums = weights.sums();
+        PartialSums.fold(at, sums, 0);
+        System.arraycopy(sums, 0, out, to + row * outStride, outputs);
+      }
     }
   }
 
   /** Narrower vectors: a part of the lanes and of the tile at a time. */
-  private static void narrowTile(long w, long x, int depth, long partials, int inputs) {
+  private static void narrowTile(long w, long x, int depth, long partials) {
     for (int lane = 0; lane < GROUP; lane += LANES) {
       long offset = (long) Float.BYTES * lane;
-      for (int input = 0; input < inputs; input += 2) {
-        long from = x + offset + input * CHUNK;
-        pair(w + offset, from, depth, partials + offset + CHUNK * TILE_OUTPUTS * input);
+      for (int output = 0; output < TILE_OUTPUTS; output += HALF) {
+        long to = offset + output * CHUNK;
+        halfTile(w + to, x + offset, depth, partials + to);
       }
     }
   }
 
-  /** Four inputs by six outputs: 24 accumulators of 32 registers. */
+  /** Three inputs by eight outputs: 24 accumulators of 32 registers. */
   private static void tile(long w, long x, int depth, long partials) {
     FloatVector s0x0 = FloatVector.zero(SPECIES);
     FloatVector s0x1 = FloatVector.zero(SPECIES);
@@ -215,61 +208,62 @@ final class VectorRowKernels implements RowKernels {
     FloatVector s0x3 = FloatVector.zero(SPECIES);
     FloatVector s0x4 = FloatVector.zero(SPECIES);
     FloatVector s0x5 = FloatVector.zero(SPECIES);
+    FloatVector s0x6 = FloatVector.zero(SPECIES);
+    FloatVector s0x7 = FloatVector.zero(SPECIES);
     FloatVector s1x0 = FloatVector.zero(SPECIES);
     FloatVector s1x1 = FloatVector.zero(SPECIES);
     FloatVector s1x2 = FloatVector.zero(SPECIES);
     FloatVector s1x3 = FloatVector.zero(SPECIES);
     FloatVector s1x4 = FloatVector.zero(SPECIES);
     FloatVector s1x5 = FloatVector.zero(SPECIES);
+    FloatVector s1x6 = FloatVector.zero(SPECIES);
+    FloatVector s1x7 = FloatVector.zero(SPECIES);
     FloatVector s2x0 = FloatVector.zero(SPECIES);
     FloatVector s2x1 = FloatVector.zero(SPECIES);
     FloatVector s2x2 = FloatVector.zero(SPECIES);
     FloatVector s2x3 = FloatVector.zero(SPECIES);
     FloatVector s2x4 = FloatVector.zero(SPECIES);
     FloatVector s2x5 = FloatVector.zero(SPECIES);
-    FloatVector s3x0 = FloatVector.zero(SPECIES);
-    FloatVector s3x1 = FloatVector.zero(SPECIES);
-    FloatVector s3x2 = FloatVector.zero(SPECIES);
-    FloatVector s3x3 = FloatVector.zero(SPECIES);
-    FloatVector s3x4 = FloatVector.zero(SPECIES);
-    FloatVector s3x5 = FloatVector.zero(SPECIES);
+    FloatVector s2x6 = FloatVector.zero(SPECIES);
+    FloatVector s2x7 = FloatVector.zero(SPECIES);
     for (int k = 0; k < depth; k += GROUP) {
       long a = x + INPUT_STEP * k;
       long b = w + OUTPUT_STEP * k;
       FloatVector u0 = FloatVector.fromMemorySegment(SPECIES, MEMORY, a, ORDER);
       FloatVector u1 = FloatVector.fromMemorySegment(SPECIES, MEMORY, a + 64, ORDER);
       FloatVector u2 = FloatVector.fromMemorySegment(SPECIES, MEMORY, a + 128, ORDER);
-      FloatVector u3 = FloatVector.fromMemorySegment(SPECIES, MEMORY, a + 192, ORDER);
       FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b, ORDER);
       s0x0 = u0.fma(v0, s0x0);
       s1x0 = u1.fma(v0, s1x0);
       s2x0 = u2.fma(v0, s2x0);
-      s3x0 = u3.fma(v0, s3x0);
       FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 64, ORDER);
       s0x1 = u0.fma(v1, s0x1);
       s1x1 = u1.fma(v1, s1x1);
       s2x1 = u2.fma(v1, s2x1);
-      s3x1 = u3.fma(v1, s3x1);
       FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 128, ORDER);
       s0x2 = u0.fma(v2, s0x2);
       s1x2 = u1.fma(v2, s1x2);
       s2x2 = u2.fma(v2, s2x2);
-      s3x2 = u3.fma(v2, s3x2);
       FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 192, ORDER);
       s0x3 = u0.fma(v3, s0x3);
       s1x3 = u1.fma(v3, s1x3);
       s2x3 = u2.fma(v3, s2x3);
-      s3x3 = u3.fma(v3, s3x3);
       FloatVector v4 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 256, ORDER);
       s0x4 = u0.fma(v4, s0x4);
       s1x4 = u1.fma(v4, s1x4);
       s2x4 = u2.fma(v4, s2x4);
-      s3x4 = u3.fma(v4, s3x4);
       FloatVector v5 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 320, ORDER);
       s0x5 = u0.fma(v5, s0x5);
       s1x5 = u1.fma(v5, s1x5);
       s2x5 = u2.fma(v5, s2x5);
-      s3x5 = u3.fma(v5, s3x5);
+      FloatVector v6 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 384, ORDER);
+      s0x6 = u0.fma(v6, s0x6);
+      s1x6 = u1.fma(v6, s1x6);
+      s2x6 = u2.fma(v6, s2x6);
+      FloatVector v7 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 448, ORDER);
+      s0x7 = u0.fma(v7, s0x7);
+      s1x7 = u1.fma(v7, s1x7);
+      s2x7 = u2.fma(v7, s2x7);
     }
     s0x0.intoMemorySegment(MEMORY, partials, ORDER);
     s0x1.intoMemorySegment(MEMORY, partials + 64, ORDER);
@@ -277,27 +271,27 @@ final class VectorRowKernels implements RowKernels {
     s0x3.intoMemorySegment(MEMORY, partials + 192, ORDER);
     s0x4.intoMemorySegment(MEMORY, partials + 256, ORDER);
     s0x5.intoMemorySegment(MEMORY, partials + 320, ORDER);
-    s1x0.intoMemorySegment(MEMORY, partials + 384, ORDER);
-    s1x1.intoMemorySegment(MEMORY, partials + 448, ORDER);
-    s1x2.intoMemorySegment(MEMORY, partials + 512, ORDER);
-    s1x3.intoMemorySegment(MEMORY, partials + 576, ORDER);
-    s1x4.intoMemorySegment(MEMORY, partials + 640, ORDER);
-    s1x5.intoMemorySegment(MEMORY, partials + 704, ORDER);
-    s2x0.intoMemorySegment(MEMORY, partials + 768, ORDER);
-    s2x1.intoMemorySegment(MEMORY, partials + 832, ORDER);
-    s2x2.intoMemorySegment(MEMORY, partials + 896, ORDER);
-    s2x3.intoMemorySegment(MEMORY, partials + 960, ORDER);
-    s2x4.intoMemorySegment(MEMORY, partials + 1024, ORDER);
-    s2x5.intoMemorySegment(MEMORY, partials + 1088, ORDER);
-    s3x0.intoMemorySegment(MEMORY, partials + 1152, ORDER);
-    s3x1.intoMemorySegment(MEMORY, partials + 1216, ORDER);
-    s3x2.intoMemorySegment(MEMORY, partials + 1280, ORDER);
-    s3x3.intoMemorySegment(MEMORY, partials + 1344, ORDER);
-    s3x4.intoMemorySegment(MEMORY, partials + 1408, ORDER);
-    s3x5.intoMemorySegment(MEMORY, partials + 1472, ORDER);
+    s0x6.intoMemorySegment(MEMORY, partials + 384, ORDER);
+    s0x7.intoMemorySegment(MEMORY, partials + 448, ORDER);
+    s1x0.intoMemorySegment(MEMORY, partials + 512, ORDER);
+    s1x1.intoMemorySegment(MEMORY, partials + 576, ORDER);
+    s1x2.intoMemorySegment(MEMORY, partials + 640, ORDER);
+    s1x3.intoMemorySegment(MEMORY, partials + 704, ORDER);
+    s1x4.intoMemorySegment(MEMORY, partials + 768, ORDER);
+    s1x5.intoMemorySegment(MEMORY, partials + 832, ORDER);
+    s1x6.intoMemorySegment(MEMORY, partials + 896, ORDER);
+    s1x7.intoMemorySegment(MEMORY, partials + 960, ORDER);
+    s2x0.intoMemorySegment(MEMORY, partials + 1024, ORDER);
+    s2x1.intoMemorySegment(MEMORY, partials + 1088, ORDER);
+    s2x2.intoMemorySegment(MEMORY, partials + 1152, ORDER);
+    s2x3.intoMemorySegment(MEMORY, partials + 1216, ORDER);
+    s2x4.intoMemorySegment(MEMORY, partials + 1280, ORDER);
+    s2x5.intoMemorySegment(MEMORY, partials + 1344, ORDER);
+    s2x6.intoMemorySegment(MEMORY, partials + 1408, ORDER);
+    s2x7.intoMemorySegment(MEMORY, partials + 1472, ORDER);
   }
 
-  /** One input by six outputs. */
+  /** One input by eight outputs. */
   private static void tileOfOne(long w, long x, int depth, long partials) {
     FloatVector s0x0 = FloatVector.zero(SPECIES);
     FloatVector s0x1 = FloatVector.zero(SPECIES);
@@ -305,6 +299,8 @@ final class VectorRowKernels implements RowKernels {
     FloatVector s0x3 = FloatVector.zero(SPECIES);
     FloatVector s0x4 = FloatVector.zero(SPECIES);
     FloatVector s0x5 = FloatVector.zero(SPECIES);
+    FloatVector s0x6 = FloatVector.zero(SPECIES);
+    FloatVector s0x7 = FloatVector.zero(SPECIES);
     for (int k = 0; k < depth; k += GROUP) {
       long a = x + INPUT_STEP * k;
       long b = w + OUTPUT_STEP * k;
@@ -321,6 +317,10 @@ final class VectorRowKernels implements RowKernels {
       s0x4 = u0.fma(v4, s0x4);
       FloatVector v5 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 320, ORDER);
       s0x5 = u0.fma(v5, s0x5);
+      FloatVector v6 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 384, ORDER);
+      s0x6 = u0.fma(v6, s0x6);
+      FloatVector v7 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 448, ORDER);
+      s0x7 = u0.fma(v7, s0x7);
     }
     s0x0.intoMemorySegment(MEMORY, partials, ORDER);
     s0x1.intoMemorySegment(MEMORY, partials + 64, ORDER);
@@ -328,57 +328,58 @@ final class VectorRowKernels implements RowKernels {
     s0x3.intoMemorySegment(MEMORY, partials + 192, ORDER);
     s0x4.intoMemorySegment(MEMORY, partials + 256, ORDER);
     s0x5.intoMemorySegment(MEMORY, partials + 320, ORDER);
+    s0x6.intoMemorySegment(MEMORY, partials + 384, ORDER);
+    s0x7.intoMemorySegment(MEMORY, partials + 448, ORDER);
   }
 
-  /** Two inputs by six outputs for narrower vectors: 12 accumulators of 16 registers. */
-  private static void pair(long w, long x, int depth, long partials) {
+  /** Three inputs by four outputs for narrower vectors: 12 accumulators of 16 registers. */
+  private static void halfTile(long w, long x, int depth, long partials) {
     FloatVector s0x0 = FloatVector.zero(SPECIES);
     FloatVector s0x1 = FloatVector.zero(SPECIES);
     FloatVector s0x2 = FloatVector.zero(SPECIES);
     FloatVector s0x3 = FloatVector.zero(SPECIES);
-    FloatVector s0x4 = FloatVector.zero(SPECIES);
-    FloatVector s0x5 = FloatVector.zero(SPECIES);
     FloatVector s1x0 = FloatVector.zero(SPECIES);
     FloatVector s1x1 = FloatVector.zero(SPECIES);
     FloatVector s1x2 = FloatVector.zero(SPECIES);
     FloatVector s1x3 = FloatVector.zero(SPECIES);
-    FloatVector s1x4 = FloatVector.zero(SPECIES);
-    FloatVector s1x5 = FloatVector.zero(SPECIES);
+    FloatVector s2x0 = FloatVector.zero(SPECIES);
+    FloatVector s2x1 = FloatVector.zero(SPECIES);
+    FloatVector s2x2 = FloatVector.zero(SPECIES);
+    FloatVector s2x3 = FloatVector.zero(SPECIES);
     for (int k = 0; k < depth; k += GROUP) {
       long a = x + INPUT_STEP * k;
       long b = w + OUTPUT_STEP * k;
       FloatVector u0 = FloatVector.fromMemorySegment(SPECIES, MEMORY, a, ORDER);
       FloatVector u1 = FloatVector.fromMemorySegment(SPECIES, MEMORY, a + 64, ORDER);
+      FloatVector u2 = FloatVector.fromMemorySegment(SPECIES, MEMORY, a + 128, ORDER);
       FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b, ORDER);
       s0x0 = u0.fma(v0, s0x0);
       s1x0 = u1.fma(v0, s1x0);
+      s2x0 = u2.fma(v0, s2x0);
       FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 64, ORDER);
       s0x1 = u0.fma(v1, s0x1);
       s1x1 = u1.fma(v1, s1x1);
+      s2x1 = u2.fma(v1, s2x1);
       FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 128, ORDER);
       s0x2 = u0.fma(v2, s0x2);
       s1x2 = u1.fma(v2, s1x2);
+      s2x2 = u2.fma(v2, s2x2);
       FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 192, ORDER);
       s0x3 = u0.fma(v3, s0x3);
       s1x3 = u1.fma(v3, s1x3);
-      FloatVector v4 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 256, ORDER);
-      s0x4 = u0.fma(v4, s0x4);
-      s1x4 = u1.fma(v4, s1x4);
-      FloatVector v5 = FloatVector.fromMemorySegment(SPECIES, MEMORY, b + 320, ORDER);
-      s0x5 = u0.fma(v5, s0x5);
-      s1x5 = u1.fma(v5, s1x5);
+      s2x3 = u2.fma(v3, s2x3);
     }
     s0x0.intoMemorySegment(MEMORY, partials, ORDER);
     s0x1.intoMemorySegment(MEMORY, partials + 64, ORDER);
     s0x2.intoMemorySegment(MEMORY, partials + 128, ORDER);
     s0x3.intoMemorySegment(MEMORY, partials + 192, ORDER);
-    s0x4.intoMemorySegment(MEMORY, partials + 256, ORDER);
-    s0x5.intoMemorySegment(MEMORY, partials + 320, ORDER);
-    s1x0.intoMemorySegment(MEMORY, partials + 384, ORDER);
-    s1x1.intoMemorySegment(MEMORY, partials + 448, ORDER);
-    s1x2.intoMemorySegment(MEMORY, partials + 512, ORDER);
-    s1x3.intoMemorySegment(MEMORY, partials + 576, ORDER);
-    s1x4.intoMemorySegment(MEMORY, partials + 640, ORDER);
-    s1x5.intoMemorySegment(MEMORY, partials + 704, ORDER);
+    s1x0.intoMemorySegment(MEMORY, partials + 512, ORDER);
+    s1x1.intoMemorySegment(MEMORY, partials + 576, ORDER);
+    s1x2.intoMemorySegment(MEMORY, partials + 640, ORDER);
+    s1x3.intoMemorySegment(MEMORY, partials + 704, ORDER);
+    s2x0.intoMemorySegment(MEMORY, partials + 1024, ORDER);
+    s2x1.intoMemorySegment(MEMORY, partials + 1088, ORDER);
+    s2x2.intoMemorySegment(MEMORY, partials + 1152, ORDER);
+    s2x3.intoMemorySegment(MEMORY, partials + 1216, ORDER);
   }
 }
