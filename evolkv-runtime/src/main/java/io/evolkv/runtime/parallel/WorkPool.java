@@ -24,7 +24,7 @@ public final class WorkPool implements AutoCloseable {
   private static final ThreadLocal<Boolean> INSIDE = ThreadLocal.withInitial(() -> false);
 
   private final int threads;
-  private final Thread[] workers;
+  private final Worker[] workers;
   private final AtomicReference<@Nullable Loop> current = new AtomicReference<>();
   private volatile boolean closed;
 
@@ -38,9 +38,9 @@ public final class WorkPool implements AutoCloseable {
       throw new IllegalArgumentException("threads is " + threads + ", at least 1 needed");
     }
     this.threads = threads;
-    workers = new Thread[threads - 1];
+    workers = new Worker[threads - 1];
     for (int i = 0; i < workers.length; i++) {
-      workers[i] = Thread.ofPlatform().daemon().name("evolkv-" + (i + 1)).start(this::work);
+      workers[i] = new Worker("evolkv-" + (i + 1));
     }
   }
 
@@ -71,8 +71,8 @@ public final class WorkPool implements AutoCloseable {
       return;
     }
     try {
-      for (Thread worker : workers) {
-        LockSupport.unpark(worker);
+      for (Worker worker : workers) {
+        worker.wake();
       }
       INSIDE.set(true);
       loop.run();
@@ -102,30 +102,58 @@ public final class WorkPool implements AutoCloseable {
         });
   }
 
-  private void work() {
-    INSIDE.set(true);
-    Loop done = null;
-    int idle = 0;
-    while (!closed) {
-      Loop loop = current.get();
-      if (loop != null && loop != done) {
-        loop.run();
-        done = loop;
-        idle = 0;
-      } else if (++idle < SPINS) {
-        Thread.onSpinWait();
-      } else {
-        LockSupport.park(this);
-        idle = 0;
-      }
-    }
-  }
-
   @Override
   public void close() {
     closed = true;
-    for (Thread worker : workers) {
-      LockSupport.unpark(worker);
+    for (Worker worker : workers) {
+      worker.wake();
+    }
+  }
+
+  /** A thread that runs a part of each loop. */
+  private final class Worker {
+    private final Thread thread;
+
+    /** Set before the last look at what there is to do; who finds it false need not wake. */
+    private volatile boolean asleep;
+
+    Worker(String name) {
+      thread = Thread.ofPlatform().daemon().name(name).start(this::work);
+    }
+
+    private void work() {
+      INSIDE.set(true);
+      Loop done = null;
+      int idle = 0;
+      while (!closed) {
+        Loop loop = current.get();
+        if (loop != null && loop != done) {
+          loop.run();
+          done = loop;
+          idle = 0;
+        } else if (++idle < SPINS) {
+          Thread.onSpinWait();
+        } else {
+          sleep(done);
+          idle = 0;
+        }
+      }
+    }
+
+    private void sleep(@Nullable Loop done) {
+      asleep = true;
+      Loop loop = current.get();
+      if (!closed && (loop == null || loop == done)) {
+        LockSupport.park(WorkPool.this);
+      }
+      asleep = false;
+    }
+
+    /** To be called after there is something to do. */
+    void wake() {
+      if (asleep) {
+        LockSupport.unpark(thread);
+      }
     }
   }
 

@@ -3,6 +3,8 @@ package io.evolkv.runtime.parallel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
@@ -51,6 +53,30 @@ class WorkPoolTest {
       AtomicInteger count = new AtomicInteger();
       pool.forEach(50, i -> count.incrementAndGet());
       assertThat(count.get()).isEqualTo(50);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 8})
+  void threadsThatSleepAreWoken(int threads) throws InterruptedException {
+    try (WorkPool pool = new WorkPool(threads)) {
+      for (int round = 0; round < 20; round++) {
+        CountDownLatch together = new CountDownLatch(threads);
+        AtomicInteger met = new AtomicInteger();
+        pool.forEach(threads, i -> met.addAndGet(meets(together)));
+        assertThat(met.get()).isEqualTo(threads);
+        Thread.sleep(round);
+      }
+    }
+  }
+
+  /** 1 when as many tasks run at once as the latch counts. */
+  private static int meets(CountDownLatch together) {
+    together.countDown();
+    try {
+      return together.await(20, TimeUnit.SECONDS) ? 1 : 0;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 }
