@@ -127,6 +127,8 @@ public interface ModelRuntime extends AutoCloseable {
 
   /**
    * Decodes many sequences as one batch, greedily: the largest logit wins, the lower id on ties.
+   * Requests may have a {@link GenerationRequest#listener()}, which a runtime may ignore; one that
+   * calls it throws what the listener throws instead of returning.
    *
    * @param requests independent sequences
    * @return one completion per request, in order

@@ -2,6 +2,7 @@ package io.evolkv.api.policy;
 
 import io.evolkv.api.model.KeyRotation;
 import io.evolkv.api.model.LayerView;
+import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
 import java.util.Optional;
 
@@ -44,6 +45,16 @@ public interface EvictionPolicy {
   default KeyRotation rotation() {
     return KeyRotation.ORIGINAL;
   }
+
+  /**
+   * Refuses a model that the policy's options do not fit, such as one without a layer that they
+   * name. Called once before a run, so that nothing is prefilled in vain; a message that names the
+   * option is shown with its place.
+   *
+   * @param shape the model's shape
+   * @throws io.evolkv.api.error.InvalidInputException when the options are those of another model
+   */
+  default void checkModel(ModelShape shape) {}
 
   /**
    * Ranks the entries of one layer of one prompt. Called once per prompt and layer; a budget is

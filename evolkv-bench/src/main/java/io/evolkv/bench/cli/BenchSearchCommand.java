@@ -1,6 +1,7 @@
 package io.evolkv.bench.cli;
 
 import com.google.inject.Injector;
+import com.typesafe.config.ConfigFactory;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.bench.config.Settings;
@@ -57,7 +58,7 @@ final class BenchSearchCommand implements Callable<Integer> {
       throw new InvalidInputException(
           "--candidates is %d, it must be between 1 and %d".formatted(candidates, MOST_CANDIDATES));
     }
-    Settings settings = options.load(shell);
+    Settings settings = options.load(shell, ConfigFactory.empty());
     CandidateCost cost = inFolder(settings);
     if (json) {
       shell.out().writeBytes(cost.json().getBytes(StandardCharsets.UTF_8));

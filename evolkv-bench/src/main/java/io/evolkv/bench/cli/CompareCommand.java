@@ -1,6 +1,7 @@
 package io.evolkv.bench.cli;
 
 import com.google.inject.Injector;
+import com.typesafe.config.ConfigFactory;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.bench.config.Settings;
@@ -80,7 +81,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Settings settings = options.load(shell);
+    Settings settings = options.load(shell, ConfigFactory.empty());
     ComparisonPlan plan = plan();
     ComparisonFiles files =
         output.map(ComparisonFiles::at).orElseGet(() -> ComparisonFiles.in(settings.outputDir()));

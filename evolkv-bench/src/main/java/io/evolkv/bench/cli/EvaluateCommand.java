@@ -1,6 +1,8 @@
 package io.evolkv.bench.cli;
 
 import com.google.inject.Injector;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.bench.config.Settings;
@@ -13,8 +15,7 @@ import io.evolkv.bench.wiring.AssistantModels;
 import io.evolkv.bench.wiring.Wiring;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -71,14 +72,14 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Optional<Budgets> budgets = policy.budgets();
-    List<String> implied = new ArrayList<>();
-    task.ifPresent(name -> implied.add("task.name=" + name));
-    implied.addAll(policy.settings(budgets, shell));
-    Settings settings = load(implied);
+    Config implied =
+        task.map(name -> setting("task.name", name, "--task " + name))
+            .orElse(ConfigFactory.empty())
+            .withFallback(policy.settings(budgets, shell));
+    Settings settings = options.load(shell, implied);
     boolean allRows = wantsAllRows(settings);
     if (allRows) {
-      implied.add("task." + ALL + "=true");
-      settings = load(implied);
+      settings = options.load(shell, setting("task." + ALL, true, "--all").withFallback(implied));
     }
     Optional<ResultFile> file = answersFile.map(path -> ResultFile.at(path, "--answers"));
     StringBuilder answers = new StringBuilder();
@@ -94,8 +95,8 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Settings load(List<String> implied) {
-    return options.load(shell, implied.toArray(String[]::new));
+  private static Config setting(String key, Object value, String place) {
+    return ConfigFactory.parseMap(Map.of(key, value), place);
   }
 
   private boolean wantsAllRows(Settings settings) {

@@ -63,11 +63,15 @@ final class Failures {
       return "there is no option " + option + NearMatches.among(visible(command)).hint(option);
     }
     return command.subcommands().isEmpty()
-        ? "'" + argument + "' is one argument too many"
+        ? "'" + argument + "' is one argument too many" + promptHint(command)
         : "there is no command '"
             + argument
             + "'"
             + NearMatches.among(command.subcommands().keySet()).hint(argument);
+  }
+
+  private static String promptHint(CommandSpec command) {
+    return command.findOption("--prompt") == null ? "" : "; a prompt stands behind --prompt";
   }
 
   private static List<String> visible(CommandSpec command) {

@@ -1,11 +1,14 @@
 package io.evolkv.bench.cli;
 
 import com.google.inject.Injector;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ChatFormat;
 import io.evolkv.api.model.ChatMessage;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.ModelShape;
+import io.evolkv.api.model.TextListener;
 import io.evolkv.bench.config.Settings;
 import io.evolkv.bench.config.SettingsLoader;
 import io.evolkv.bench.report.Budgets;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -102,7 +106,13 @@ final class GenerateCommand implements Callable<Integer> {
     }
     Optional<Budgets> budgets = policy.budgets();
     Settings settings = settings(budgets);
-    print(generate(settings, budgets, promptText()));
+    GrowingAnswer answer = new GrowingAnswer(shell.out());
+    try {
+      GenerationReport report = generate(settings, budgets, promptText(), answer);
+      print(report, answer);
+    } catch (GrowingAnswer.Unread end) {
+      // Whoever asked the command to run looks at the stream.
+    }
     return 0;
   }
 
@@ -110,9 +120,12 @@ final class GenerateCommand implements Callable<Integer> {
     SettingsLoader.requireSections(overrides, SECTIONS);
     List<String> all = new ArrayList<>(model.settings());
     threads.given().ifPresent(n -> all.add("execution.threads=" + n));
-    all.addAll(compresses() ? policy.settings(budgets, shell) : List.of("policy.name=full"));
     all.addAll(overrides);
-    return new SettingsLoader(shell.plugins()).load(Optional.empty(), all);
+    Config chosen =
+        compresses()
+            ? policy.settings(budgets, shell)
+            : ConfigFactory.parseMap(Map.of("policy.name", "full"), "generate");
+    return new SettingsLoader(shell.plugins()).load(Optional.empty(), chosen, all);
   }
 
   private boolean compresses() {
@@ -121,7 +134,8 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   @SuppressWarnings("try") // assistants and the line are there for the run
-  private GenerationReport generate(Settings settings, Optional<Budgets> budgets, String text) {
+  private GenerationReport generate(
+      Settings settings, Optional<Budgets> budgets, String text, GrowingAnswer answer) {
     Injector injector = Wiring.injector(settings, shell.plugins());
     try (ModelRuntime opened = injector.getInstance(ModelRuntime.class);
         AssistantModels assistants = injector.getInstance(AssistantModels.class)) {
@@ -132,7 +146,13 @@ final class GenerateCommand implements Callable<Integer> {
           WaitingLine.on(
               shell,
               String.format(Locale.ROOT, "answering %,d prompt tokens ...", prompt.length))) {
-        return run.run(budgets.map(Budgets::budgets), prompt, maxTokens);
+        TextListener shown =
+            piece -> {
+              waiting.close();
+              answer.append(piece);
+            };
+        return run.run(
+            budgets.map(Budgets::budgets), prompt, maxTokens, json ? piece -> {} : shown);
       }
     }
   }
@@ -157,6 +177,16 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   private String promptText() {
+    String text = givenText();
+    if (text.isBlank() && !raw) {
+      throw new InvalidInputException(
+          "the prompt is empty; give --prompt TEXT, --prompt-file FILE or text on standard input,"
+              + " or --raw to let the model begin by itself");
+    }
+    return text;
+  }
+
+  private String givenText() {
     if (prompt.text.isPresent()) {
       return prompt.text.get();
     }
@@ -170,21 +200,22 @@ final class GenerateCommand implements Callable<Integer> {
     return InputText.ofInput(shell.in());
   }
 
-  private void print(GenerationReport report) {
+  private void print(GenerationReport report, GrowingAnswer answer) {
     if (json) {
       JsonOutput.print(shell.out(), report.json());
       return;
     }
     String text = report.completion().text();
     boolean terminal = shell.isTerminal(Shell.Channel.OUT);
-    shell.out().print(text);
+    answer.complete(text);
     if (terminal) {
       shell.out().println();
     }
     if (compresses()) {
       shell.out().flush();
       // The line begins where a reader of both streams expects it.
-      shell.err().println((terminal || text.endsWith("\n") ? "" : "\n") + report.cache().line());
+      shell.err().print(terminal || text.endsWith("\n") ? "" : "\n");
+      report.lines().forEach(shell.err()::println);
     }
   }
 }

@@ -1,5 +1,8 @@
 package io.evolkv.bench.cli;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValueFactory;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelShape;
@@ -9,8 +12,7 @@ import io.evolkv.bench.report.Budgets;
 import io.evolkv.bench.report.BudgetsFile;
 import io.evolkv.bench.report.ModelInfo;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,18 +46,27 @@ final class PolicyOptions {
   }
 
   /** Settings of the policy to use: the one asked for, else that of the budgets. */
-  List<String> settings(Optional<Budgets> budgets, Shell shell) {
-    List<String> settings = new ArrayList<>();
+  Config settings(Optional<Budgets> budgets, Shell shell) {
     policy.ifPresent(name -> shell.plugins().find(PluginKind.POLICY, name));
-    policy
-        .or(() -> budgets.map(Budgets::policy))
-        .ifPresent(name -> settings.add("policy.name=" + name));
+    Config asked =
+        policy.map(name -> named(name, "--policy " + name)).orElse(ConfigFactory.empty());
     boolean ownPolicy = policy.isEmpty() || policy.equals(budgets.map(Budgets::policy));
-    if (budgets.isPresent() && ownPolicy && !Overrides.userSets("policy.name", command)) {
-      checkPolicy(budgets.get(), shell);
-      settings.addAll(Overrides.ofSection("policy", budgets.get().policyOptions()));
+    if (budgets.isEmpty() || !ownPolicy) {
+      return asked;
     }
-    return settings;
+    String place = file.orElseThrow() + ": policy";
+    Config found = named(budgets.get().policy(), place);
+    if (Overrides.userSets("policy.name", command)) {
+      return found;
+    }
+    checkPolicy(budgets.get(), shell);
+    Map<String, Object> options = budgets.get().policyOptions();
+    ConfigObject section = ConfigValueFactory.fromMap(options, place + ".options");
+    return found.withFallback(section.atKey("policy"));
+  }
+
+  private static Config named(String policy, String place) {
+    return ConfigFactory.parseMap(Map.of("policy.name", policy), place);
   }
 
   /** Checks the policy of a budgets file here, where the message can name the file. */

@@ -28,6 +28,15 @@ final class ResultStream extends PrintStream {
     return to(new FileOutputStream(FileDescriptor.out), System.out.charset());
   }
 
+  /** Whether a stream has taken all so far: what is written to one that has not is lost. */
+  static boolean takesMore(PrintStream out) {
+    return out instanceof ResultStream results ? !results.hasFailed() : !out.checkError();
+  }
+
+  private boolean hasFailed() {
+    return super.checkError();
+  }
+
   @Override
   public boolean checkError() {
     return super.checkError() && !target.readerGone;

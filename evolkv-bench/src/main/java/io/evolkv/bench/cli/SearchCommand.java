@@ -1,6 +1,8 @@
 package io.evolkv.bench.cli;
 
 import com.google.inject.Injector;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.bench.config.Settings;
@@ -86,10 +88,10 @@ final class SearchCommand implements Callable<Integer> {
   }
 
   /** The settings of the run to go on with, unless a configuration file is given. */
-  private String[] configurationOf(Start start) {
+  private Config configurationOf(Start start) {
     boolean fileGiven = spec.commandLine().getParseResult().hasMatchedPositional(0);
     if (fileGiven || !(start instanceof Start.Resume run)) {
-      return new String[0];
+      return ConfigFactory.empty();
     }
     Path file = run.directory().resolve(RunDirectory.CONFIG);
     if (!Files.isRegularFile(file)) {
@@ -97,7 +99,7 @@ final class SearchCommand implements Callable<Integer> {
           "%s is not a run directory: it has no %s; evolkv runs lists those there are"
               .formatted(run.directory(), RunDirectory.CONFIG));
     }
-    return Overrides.ofFile(file).toArray(String[]::new);
+    return Overrides.ofFile(file);
   }
 
   private void print(SearchResult result) {

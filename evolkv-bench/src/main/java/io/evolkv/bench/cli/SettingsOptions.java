@@ -1,5 +1,6 @@
 package io.evolkv.bench.cli;
 
+import com.typesafe.config.Config;
 import io.evolkv.bench.config.Settings;
 import io.evolkv.bench.config.SettingsLoader;
 import java.nio.file.Path;
@@ -31,22 +32,19 @@ public final class SettingsOptions {
   public SettingsOptions() {}
 
   /**
-   * Loads the settings: defaults, file, implied overrides, the user's overrides.
+   * Loads the settings: defaults, file, implied settings, the user's overrides.
    *
    * @param shell where the command runs
-   * @param implied overrides as {@code key=value} that other options of the command stand for; the
-   *     user's own {@code -o} win over them
+   * @param implied what other options of the command stand for; the user's own {@code -o} win over
+   *     it
    * @return complete settings
    * @throws io.evolkv.api.error.InvalidInputException when a setting is unknown or wrong
    */
-  public Settings load(Shell shell, String... implied) {
+  public Settings load(Shell shell, Config implied) {
     List<String> all =
-        Stream.of(
-                Stream.of(implied),
-                threads.given().stream().map(n -> "execution.threads=" + n),
-                overrides.stream())
-            .flatMap(part -> part)
+        Stream.concat(
+                threads.given().stream().map(n -> "execution.threads=" + n), overrides.stream())
             .toList();
-    return new SettingsLoader(shell.plugins()).load(file, all);
+    return new SettingsLoader(shell.plugins()).load(file, implied, all);
   }
 }

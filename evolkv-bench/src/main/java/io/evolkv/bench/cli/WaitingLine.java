@@ -3,7 +3,7 @@ package io.evolkv.bench.cli;
 /** A line that a person sees on the terminal until something is done, and that is gone then. */
 final class WaitingLine implements AutoCloseable {
   private final Shell shell;
-  private final String text;
+  private String text;
 
   private WaitingLine(Shell shell, String text) {
     this.shell = shell;
@@ -26,6 +26,7 @@ final class WaitingLine implements AutoCloseable {
   public void close() {
     if (!text.isEmpty()) {
       print("\r" + " ".repeat(text.length()) + "\r");
+      text = "";
     }
   }
 }

@@ -18,11 +18,11 @@ import io.evolkv.bench.plugin.PluginRegistry;
 import io.evolkv.bench.plugin.SettingValue;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Loads the settings of a run from three layers: the defaults inside the jar, a file over them,
@@ -63,7 +63,22 @@ public final class SettingsLoader {
    *     missing, of the wrong type or out of range
    */
   public Settings load(Optional<Path> file, List<String> overrides) {
-    return read(file.map(ConfigSource::file), overrides);
+    return load(file, ConfigFactory.empty(), overrides);
+  }
+
+  /**
+   * Loads settings, some of them from another place than the configuration.
+   *
+   * @param file a HOCON file
+   * @param implied settings over those of the file, each with its place as its origin
+   * @param overrides settings as {@code key=value} over all others, the later one wins
+   * @return complete settings
+   * @throws InvalidInputException when a file is missing or malformed, or a setting is unknown,
+   *     missing, of the wrong type or out of range
+   */
+  public Settings load(Optional<Path> file, Config implied, List<String> overrides) {
+    return read(
+        Stream.concat(file.stream().map(ConfigSource::file), Stream.of(implied)), overrides);
   }
 
   /**
@@ -75,15 +90,14 @@ public final class SettingsLoader {
    * @throws InvalidInputException when a setting names what is not there
    */
   public Settings loadText(String hocon, List<String> overrides) {
-    return read(Optional.of(ConfigFactory.parseString(hocon).resolve()), overrides);
+    return read(Stream.of(ConfigFactory.parseString(hocon).resolve()), overrides);
   }
 
-  private Settings read(Optional<Config> file, List<String> overrides) {
+  private Settings read(Stream<Config> lower, List<String> overrides) {
     Config settings = ConfigSource.defaults();
     KnownKeys known = new KnownKeys(settings.root());
-    List<Config> layers = new ArrayList<>();
-    file.ifPresent(layers::add);
-    layers.add(ConfigSource.overrides(overrides));
+    List<Config> layers =
+        Stream.concat(lower, Stream.of(ConfigSource.overrides(overrides))).toList();
     for (Config layer : layers) {
       known.check(layer.root());
       settings = overlay(settings, layer);

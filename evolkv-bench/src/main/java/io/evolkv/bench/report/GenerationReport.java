@@ -1,7 +1,9 @@
 package io.evolkv.bench.report;
 
 import io.evolkv.api.model.Completion;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -12,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param promptIds token ids of the prompt
  * @param completion what followed
  * @param cache what was kept of the prompt
+ * @param caveat what readers of the policy's results have to know
  * @param prefillSeconds time of the prefill, and of choosing what is kept
  * @param decodeSeconds time of the decoding
  */
@@ -19,11 +22,23 @@ public record GenerationReport(
     List<Integer> promptIds,
     Completion completion,
     CacheUse cache,
+    Optional<String> caveat,
     double prefillSeconds,
     double decodeSeconds) {
   /** Copies the list. */
   public GenerationReport {
     promptIds = List.copyOf(promptIds);
+  }
+
+  /**
+   * What was kept, for a person.
+   *
+   * @return lines without line ends
+   */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>(List.of(cache.line()));
+    caveat.ifPresent(text -> lines.add(cache.policy() + ": " + text));
+    return lines;
   }
 
   /**
@@ -37,9 +52,9 @@ public record GenerationReport(
     promptIds.forEach(id -> prompt.add(id.intValue()));
     ArrayNode generated = root.putArray("generatedIds");
     completion.tokens().forEach(id -> generated.add(id.intValue()));
-    return root.put("text", completion.text())
-        .put("policy", cache.policy())
-        .put("entriesPerLayer", cache.entriesPerLayer())
+    root.put("text", completion.text()).put("policy", cache.policy());
+    caveat.ifPresent(text -> root.put("caveat", text));
+    return root.put("entriesPerLayer", cache.entriesPerLayer())
         .put("bytes", cache.bytes())
         .put("fullBytes", cache.fullBytes())
         .put("assistantBytes", cache.assistantBytes())

@@ -8,6 +8,7 @@ import io.evolkv.api.model.GenerationRequest;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.Prefilled;
 import io.evolkv.api.model.StopRule;
+import io.evolkv.api.model.TextListener;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.bench.config.Settings;
 import io.evolkv.bench.evaluation.ChunkedPrefill;
@@ -16,6 +17,7 @@ import io.evolkv.bench.evaluation.PreparedSample;
 import io.evolkv.bench.evaluation.TokenizedSample;
 import io.evolkv.bench.evaluation.Trial;
 import io.evolkv.bench.evaluation.TrialRequest;
+import io.evolkv.bench.evaluation.WindowEntries;
 import io.evolkv.bench.memory.KeyValueMemory;
 import io.evolkv.bench.report.CacheUse;
 import io.evolkv.bench.report.GenerationReport;
@@ -53,25 +55,31 @@ public final class GenerationRun {
    *     budget.mean}
    * @param prompt token ids
    * @param maxNewTokens at most this many new tokens, at least 1
+   * @param listener hears the answer as it comes, where the runtime tells it
    * @return the answer
-   * @throws InvalidInputException when the policy needs what the runtime cannot do, or the prompt
-   *     is empty or does not fit the model
+   * @throws InvalidInputException when the policy needs what the runtime cannot do or holds more
+   *     than its budgets, or the prompt is empty or does not fit the model
    */
-  public GenerationReport run(Optional<LayerBudgets> budgets, int[] prompt, int maxNewTokens) {
+  public GenerationReport run(
+      Optional<LayerBudgets> budgets, int[] prompt, int maxNewTokens, TextListener listener) {
     if (prompt.length == 0) {
       throw new InvalidInputException("the prompt is empty, and this model has no begin token");
     }
     Method method = Method.of(settings, policy, runtime, budgets);
     TokenizedSample sample = TokenizedSample.ofPrompt(prompt, maxNewTokens, StopRule.END_TOKEN);
     long start = System.nanoTime();
-    GenerationRequest request = TrialRequest.of(runtime, policy, memory, trial(method, sample));
+    GenerationRequest request =
+        TrialRequest.of(runtime, policy, memory, trial(method, sample)).withListener(listener);
+    checkLimit(method, keptEntries(request));
     long prefillEnd = System.nanoTime();
     Completion completion = runtime.generate(List.of(request)).getFirst();
     long end = System.nanoTime();
+    checkLimit(method, WindowEntries.apart(completion, runtime.shape(), prompt.length));
     return new GenerationReport(
         Arrays.stream(prompt).boxed().toList(),
         completion,
         CacheUse.of(method.name(), completion, runtime.shape(), prompt.length),
+        policy.caveat(),
         seconds(start, prefillEnd),
         seconds(prefillEnd, end));
   }
@@ -86,6 +94,23 @@ public final class GenerationRun {
     Prefilled prompt = runtime.prefill(sample.prompt(), policy.observation());
     PreparedSample prepared = PreparedSample.of(sample, prompt, policy, runtime.shape());
     return new Trial(prepared, method.rule().budgets(prepared.observed()));
+  }
+
+  /** What is kept in the layers that are compressed, known before the first word is said. */
+  private long keptEntries(GenerationRequest request) {
+    return runtime.shape().compressedLayers().stream()
+        .mapToLong(layer -> request.kept().get(layer).total())
+        .sum();
+  }
+
+  private void checkLimit(Method method, long entries) {
+    long limit = method.entryLimit(runtime.shape()).orElse(Long.MAX_VALUE);
+    if (entries > limit) {
+      throw new InvalidInputException(
+          "the policy %s holds %d KV entries of the prompt, more than the %d it was given;"
+                  .formatted(method.name(), entries, limit)
+              + " give it larger budgets, or choose another policy");
+    }
   }
 
   private static double seconds(long from, long to) {

@@ -49,6 +49,13 @@ record Method(String name, EvictionPolicy policy, BudgetRule rule, OptionalLong 
     return method;
   }
 
+  /** Entries of all KV heads that a sequence may hold in the layers that are compressed. */
+  OptionalLong entryLimit(ModelShape shape) {
+    return totalLimit.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(totalLimit.getAsLong() * shape.kvHeads());
+  }
+
   /** A policy by itself under a mean budget. */
   static Method ofPolicy(String name, EvictionPolicy policy, ModelShape shape, int meanBudget) {
     OptionalLong limit =

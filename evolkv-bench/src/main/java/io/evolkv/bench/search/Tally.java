@@ -86,10 +86,7 @@ final class Tally {
   }
 
   private Optional<OverBudget> checkLimit(TokenizedSample sample, TrialResult result) {
-    if (method.totalLimit().isEmpty()) {
-      return Optional.empty();
-    }
-    long limit = method.totalLimit().getAsLong() * shape.kvHeads();
+    long limit = method.entryLimit(shape).orElse(Long.MAX_VALUE);
     return result.entries() <= limit
         ? Optional.empty()
         : Optional.of(

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.ModelRuntimeFactory;
+import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.ModelSource;
 import io.evolkv.api.optimizer.BudgetOptimizer;
 import io.evolkv.api.optimizer.BudgetOptimizerFactory;
@@ -77,9 +78,12 @@ public final class RunModule extends AbstractModule {
   @Provides
   @Singleton
   PolicySource policies(
-      Map<String, EvictionPolicyFactory<?>> factories, Provider<AssistantModels> assistants) {
+      Map<String, EvictionPolicyFactory<?>> factories,
+      Provider<ModelRuntime> runtime,
+      Provider<AssistantModels> assistants) {
     return (name, options) -> {
-      EvictionPolicy policy = make(chosen(factories, PluginKind.POLICY, name), options);
+      ModelShape shape = runtime.get().shape();
+      EvictionPolicy policy = make(chosen(factories, PluginKind.POLICY, name), options, shape);
       return policy instanceof AssistedPolicy assisted && assisted.assistant().isPresent()
           ? assisted.withAssistant(assistants.get().open(assisted.assistant().get()))
           : policy;
@@ -126,9 +130,15 @@ public final class RunModule extends AbstractModule {
   }
 
   private <O extends Record> EvictionPolicy make(
-      EvictionPolicyFactory<O> factory, Map<String, String> given) {
+      EvictionPolicyFactory<O> factory, Map<String, String> given, ModelShape shape) {
     Config options = options(factory, settings.policy(), given);
-    return make(factory, PluginKind.POLICY, options, factory::create);
+    EvictionPolicy policy = make(factory, PluginKind.POLICY, options, factory::create);
+    try {
+      policy.checkModel(shape);
+    } catch (InvalidInputException refusal) {
+      throw RefusedOptions.of(owner(factory, PluginKind.POLICY), options.root(), refusal);
+    }
+    return policy;
   }
 
   /** What a factory makes of options; it may refuse them. */

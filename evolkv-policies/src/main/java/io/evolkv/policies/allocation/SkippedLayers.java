@@ -44,6 +44,20 @@ public final class SkippedLayers {
   }
 
   /**
+   * Refuses a model without these layers.
+   *
+   * @param shape the model's shape
+   * @throws InvalidInputException when the list names a layer that the model does not have
+   */
+  public void checkModel(ModelShape shape) {
+    if (!layers.isEmpty() && layers.last() >= shape.layers()) {
+      throw new InvalidInputException(
+          "%s names layer %d, the model has layers 0 to %d"
+              .formatted(setting, layers.last(), shape.layers() - 1));
+    }
+  }
+
+  /**
    * Whether a layer keeps everything.
    *
    * @param layer a layer
@@ -52,11 +66,7 @@ public final class SkippedLayers {
    * @throws InvalidInputException when the list names a layer that the model does not have
    */
   public boolean contains(int layer, ModelShape shape) {
-    if (!layers.isEmpty() && layers.last() >= shape.layers()) {
-      throw new InvalidInputException(
-          "%s names layer %d, the model has layers 0 to %d"
-              .formatted(setting, layers.last(), shape.layers() - 1));
-    }
+    checkModel(shape);
     return layers.contains(layer);
   }
 

@@ -80,8 +80,13 @@ public final class PolicyText {
     try {
       return create(factory, settings);
     } catch (InvalidInputException e) {
-      throw new InvalidInputException("setting " + setting + ": " + e.getMessage(), e);
+      throw refused(setting, e);
     }
+  }
+
+  /** What a policy refused, with the setting that named it. */
+  static InvalidInputException refused(String setting, InvalidInputException refusal) {
+    return new InvalidInputException("setting " + setting + ": " + refusal.getMessage(), refusal);
   }
 
   private static <O extends Record> EvictionPolicy create(

@@ -1,6 +1,7 @@
 package io.evolkv.policies.composition;
 
 import io.evolkv.api.budget.LayerBudgets;
+import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.LayerView;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
@@ -38,7 +39,7 @@ public final class RecipePolicy implements EvictionPolicy, LayerAllocator, Ranki
    * A policy.
    *
    * @param options names of the parts
-   * @throws io.evolkv.api.error.InvalidInputException when a name is no policy with such a part
+   * @throws InvalidInputException when a name is no policy with such a part
    */
   public RecipePolicy(Options options) {
     scorer = PolicyText.scorer(options.scorer);
@@ -62,6 +63,17 @@ public final class RecipePolicy implements EvictionPolicy, LayerAllocator, Ranki
     return allocator instanceof EvictionPolicy policy
         ? scorer.observation().and(policy.observation())
         : scorer.observation();
+  }
+
+  @Override
+  public void checkModel(ModelShape shape) {
+    if (allocator instanceof EvictionPolicy policy) {
+      try {
+        policy.checkModel(shape);
+      } catch (InvalidInputException e) {
+        throw PolicyText.refused("allocator", e);
+      }
+    }
   }
 
   @Override

@@ -105,6 +105,21 @@ public final class HeadLabels {
   }
 
   /**
+   * Refuses labels of another model.
+   *
+   * @param shape the model's shape
+   * @throws InvalidInputException when it has another number of layers or heads
+   */
+  public void checkModel(ModelShape shape) {
+    if (layers.size() != shape.layers() || layers.getFirst().length != shape.kvHeads()) {
+      throw new InvalidInputException(
+          "%s labels %d layers of %d heads, the model has %d of %d; take the file of this model"
+              .formatted(
+                  file, layers.size(), layers.getFirst().length, shape.layers(), shape.kvHeads()));
+    }
+  }
+
+  /**
    * The labels of a layer.
    *
    * @param layer a layer
@@ -113,12 +128,7 @@ public final class HeadLabels {
    * @throws InvalidInputException when the labels are those of another model
    */
   public boolean[] layer(int layer, ModelShape shape) {
-    if (layers.size() != shape.layers() || layers.getFirst().length != shape.kvHeads()) {
-      throw new InvalidInputException(
-          "%s labels %d layers of %d heads, the model has %d of %d; take the file of this model"
-              .formatted(
-                  file, layers.size(), layers.getFirst().length, shape.layers(), shape.kvHeads()));
-    }
+    checkModel(shape);
     return layers.get(layer).clone();
   }
 }

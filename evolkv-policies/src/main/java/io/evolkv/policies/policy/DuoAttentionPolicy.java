@@ -42,6 +42,11 @@ public final class DuoAttentionPolicy implements EvictionPolicy, LayerAllocator 
   }
 
   @Override
+  public void checkModel(ModelShape shape) {
+    labels.checkModel(shape);
+  }
+
+  @Override
   public LayerRanking rank(LayerView layer) {
     boolean[] retrieval = labels.layer(layer.layer(), layer.shape());
     int n = layer.positions();

@@ -41,6 +41,11 @@ public final class KnormPolicy implements ScoredPolicy, LayerAllocator {
   }
 
   @Override
+  public void checkModel(ModelShape shape) {
+    skipped.checkModel(shape);
+  }
+
+  @Override
   public PositionScores score(LayerView layer) {
     float[][] scores = new float[layer.shape().kvHeads()][layer.positions()];
     for (int head = 0; head < scores.length; head++) {

@@ -56,6 +56,11 @@ sealed class PeriodicEviction implements ScoredPolicy, DecodeTimeEviction {
   }
 
   @Override
+  public void checkModel(ModelShape shape) {
+    policy.checkModel(shape);
+  }
+
+  @Override
   public PositionScores score(LayerView layer) {
     return policy.score(layer);
   }

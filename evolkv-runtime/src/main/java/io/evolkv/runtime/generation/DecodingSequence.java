@@ -33,6 +33,10 @@ final class DecodingSequence {
   private final long promptBytes;
   private final long assistantBytes;
   private long entriesRead;
+
+  /** Bytes of the text that the request's listener has heard. */
+  private int heard;
+
   private Optional<Completion> completion = Optional.empty();
 
   DecodingSequence(GenerationRequest request, DecoderModel model, TextTokenizer tokenizer) {
@@ -149,6 +153,16 @@ final class DecodingSequence {
       finish(Completion.Finish.STOP_STRING, stop.getAsInt());
     } else if (tokens.size() == request.maxNewTokens() || nextPosition() > shape.contextLength()) {
       finish(Completion.Finish.LENGTH, scan.length());
+    } else if (request.listener().isPresent()) {
+      tell(scan.settled());
+    }
+  }
+
+  /** Tells the listener the text up to a byte. */
+  private void tell(int end) {
+    if (end > heard) {
+      request.listener().ifPresent(listener -> listener.append(scan.text(heard, end)));
+      heard = end;
     }
   }
 
@@ -167,11 +181,12 @@ final class DecodingSequence {
   }
 
   private void finish(Completion.Finish finish, int end) {
+    tell(end);
     completion =
         Optional.of(
             new Completion(
                 tokens,
-                scan.text(end),
+                scan.text(0, end),
                 finish,
                 promptEntries,
                 promptBytes,
