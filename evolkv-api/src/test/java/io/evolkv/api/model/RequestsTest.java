@@ -30,6 +30,16 @@ class RequestsTest {
                 Optional.empty(),
                 Optional.empty(),
                 KeyRotation.ORIGINAL));
+    assertThat(request.listener()).isEmpty();
+  }
+
+  @Test
+  void aListenerIsAllThatIsAdded() {
+    GenerationRequest request = GenerationRequest.of(PROMPT, KEPT, 5, StopRule.NEVER);
+    TextListener listener = piece -> {};
+    GenerationRequest heard = request.withListener(listener);
+    assertThat(heard.listener()).containsSame(listener);
+    assertThat(heard).usingRecursiveComparison().ignoringFields("listener").isEqualTo(request);
   }
 
   @ParameterizedTest

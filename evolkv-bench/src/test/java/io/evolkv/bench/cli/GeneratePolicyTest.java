@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code generate} over what a policy keeps: the same tokens that {@code evaluate} scores. */
 class GeneratePolicyTest {
@@ -109,6 +110,64 @@ class GeneratePolicyTest {
   }
 
   @Test
+  void aPolicyBeyondItsBudgetsIsRefusedAsInAnEvaluation() throws IOException {
+    for (String policy : List.of("knorm-paper", "pyramidkv-factory")) {
+      String[] options = {"--policy", policy, "-o", "budget.mean=12"};
+      Evolkv.Result evaluated = evaluated("any", List.of(options));
+      assertThat(evaluated.err()).contains(policy + " held ");
+      String held = evaluated.err().replaceAll(".* held (\\d+) .* than the (\\d+) .*\n", "$1 $2");
+
+      assertRefused(
+          "the policy %s holds %s KV entries of the prompt, more than the %s it was given; give it"
+                  .formatted(policy, held.split(" ", -1)[0], held.split(" ", -1)[1])
+              + " larger budgets, or choose another policy",
+          options);
+    }
+    assertThat(generate(List.of("--policy", "knorm-paper", "-o", "budget.mean=100"))).isNotNull();
+  }
+
+  @Test
+  void whatReadersOfAPolicyHaveToKnowIsSaid() {
+    List<String> options = options("smallkv policy.assistant=first:2 budget.mean=24");
+    String caveat = "this project's formulation of the paper's idea, not the paper's results";
+
+    assertThat(run("builtin:tiny", options).err()).endsWith("\nsmallkv: " + caveat + "\n");
+    assertThat(generate(options).get("caveat").stringValue()).isEqualTo(caveat);
+    assertThat(generate(List.of("--policy", "snapkv")).has("caveat")).isFalse();
+  }
+
+  @Test
+  void whatAPolicyRefusesOfABudgetsFileIsShownWithTheFile() throws IOException {
+    Path file = budgets(folder.resolve("runs"));
+    String text = Files.readString(file);
+    for (String layers : List.of("x", "8")) {
+      ObjectNode root = (ObjectNode) JsonMapper.shared().readTree(text);
+      root.putObject("policy").put("name", "knorm").putObject("options").put("skipLayers", layers);
+      Files.writeString(file, root.toString());
+      assertRefused(
+          file
+              + ": policy.options: policy knorm: skipLayers "
+              + (layers.equals("8")
+                  ? "names layer 8, the model has layers 0 to 7"
+                  : "is no list of layers; write their numbers with commas, for example 0,1"),
+          "--budgets",
+          file.toString());
+    }
+  }
+
+  @Test
+  void anEmptyPromptIsRefusedUnlessTheModelIsToBegin() {
+    String message =
+        "evolkv: the prompt is empty; give --prompt TEXT, --prompt-file FILE or text on standard"
+            + " input, or --raw to let the model begin by itself\n";
+    assertThat(Evolkv.alone().run("generate", "builtin:tiny").err()).isEqualTo(message);
+    assertThat(Evolkv.alone().run("generate", "builtin:tiny", "--prompt", " \n").err())
+        .isEqualTo(message);
+    assertThat(Evolkv.alone().run("generate", "builtin:tiny", "--raw", "--max-tokens=4").out())
+        .isEqualTo("The secret number of");
+  }
+
+  @Test
   void settingsWithoutAnEffectAreRefused() {
     assertRefused(
         "-o seed=1: seed has no effect here, only settings of runtime, policy and budget have",
@@ -155,6 +214,12 @@ class GeneratePolicyTest {
 
   /** How well the prompt is answered, if the answer is this one. */
   private JsonNode evaluate(String answer, List<String> options) throws IOException {
+    Evolkv.Result result = evaluated(answer, options);
+    assertThat(result.err()).isEmpty();
+    return result.json();
+  }
+
+  private Evolkv.Result evaluated(String answer, List<String> options) throws IOException {
     assertThat(answer).isNotBlank();
     Path rows = folder.resolve("rows.jsonl");
     Files.writeString(
@@ -164,9 +229,7 @@ class GeneratePolicyTest {
     command.addAll(List.of("--task", "jsonl", "-o", "task.file=" + rows));
     command.addAll(List.of("-o", "task.stop=", "-o", "task.maxNewTokens=12"));
     command.addAll(options);
-    Evolkv.Result result = Evolkv.alone().run(command.toArray(String[]::new));
-    assertThat(result.err()).isEmpty();
-    return result.json();
+    return Evolkv.alone().run(command.toArray(String[]::new));
   }
 
   private static Path budgets(Path runs) {

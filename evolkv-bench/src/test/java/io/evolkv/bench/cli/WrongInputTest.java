@@ -87,6 +87,28 @@ class WrongInputTest {
   }
 
   @Test
+  void anOptionThatTheModelDoesNotFitIsShownWithItsPlaceBeforeAnyWork() throws IOException {
+    Path config = write("my.conf", "policy { name = knorm\n  skipLayers = \"0, 8\"\n}\n");
+    String range = "names layer 8, the model has layers 0 to 7";
+
+    refused(config + ":2: policy knorm: skipLayers " + range, "search", config.toString());
+    refused(
+        "--policy-option knorm: policy knorm: skipLayers " + range,
+        "compare",
+        "--policies=knorm",
+        "--policy-option=knorm.skipLayers=8");
+    String recipe = "-o policy.allocator=knorm(skipLayers=8)";
+    refused(
+        recipe + ": setting allocator: skipLayers " + range,
+        "generate",
+        "builtin:tiny",
+        "--prompt=a",
+        "--policy=recipe",
+        "-o",
+        recipe.substring(3));
+  }
+
+  @Test
   void aConfigurationThatIsNotTheRightKindOfFile() throws IOException {
     Path none = folder.resolve("none.conf");
     refused("there is no configuration file " + none, "search", none.toString());
@@ -235,6 +257,7 @@ class WrongInputTest {
           search --resumee | there is no option --resumee; did you mean --resume? | evolkv search
           inspect | Missing required parameter: 'MODEL' | evolkv inspect
           inspect a b | 'b' is one argument too many | evolkv inspect
+          generate m Hello | 'Hello' is one argument too many; a prompt stands behind --prompt | evolkv generate
           search --threads many | Invalid value for option '--threads': 'many' is not an int | evolkv search
           generate m --prompt a --prompt-file b | --prompt=TEXT, --prompt-file=FILE are mutually exclusive (specify only one) | evolkv generate
           """)

@@ -50,7 +50,7 @@ final class ArchitectureModels {
     return open(Path.of("builtin:tiny"), 2, kernels);
   }
 
-  private static ModelRuntime open(Path location, int threads, KernelProvider.Choice kernels) {
+  static ModelRuntime open(Path location, int threads, KernelProvider.Choice kernels) {
     ModelSource source = new ModelSource(location.toString(), threads);
     return new VectorRuntimeFactory().open(source, new VectorOptions(kernels, EntryFormat.F32));
   }
