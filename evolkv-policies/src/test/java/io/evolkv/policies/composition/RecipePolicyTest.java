@@ -77,6 +77,16 @@ class RecipePolicyTest {
         .hasMessageContaining("cake");
   }
 
+  @Test
+  void saysWhichPartDoesNotFitTheModel() {
+    RecipePolicy recipe = recipe("snapkv", "top", "knorm(skipLayers=8)");
+    assertThatThrownBy(() -> recipe.checkModel(LAYER.shape()))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("setting allocator: skipLayers names layer 8, the model has layers 0 to 7");
+    recipe("snapkv", "top", "knorm(skipLayers=7)").checkModel(LAYER.shape());
+    recipe("snapkv", "top", "uniform").checkModel(LAYER.shape());
+  }
+
   private static RecipePolicy recipe(String scorer, String selector, String allocator) {
     return new RecipePolicy(new RecipePolicy.Options(scorer, selector, allocator));
   }

@@ -108,6 +108,17 @@ class DuoAttentionPolicyTest {
   }
 
   @Test
+  void refusesAnotherModelBeforeAPrefill() {
+    DuoAttentionPolicy policy = policy(folder, "1 0\n".repeat(LAYERS), 1, 2);
+    policy.checkModel(new ModelShape("test", LAYERS, 4, 2, 4, 4096, 1));
+    assertThatThrownBy(
+            () -> policy.checkModel(new ModelShape("test", LAYERS + 1, 4, 2, 4, 4096, 1)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageEndingWith(
+            " labels 8 layers of 2 heads, the model has 9 of 2; take the file of this model");
+  }
+
+  @Test
   void observesNothing() {
     assertThat(policy(folder, "1\n", 1, 1).observation()).isEqualTo(Observation.NONE);
   }

@@ -9,7 +9,9 @@ import io.evolkv.api.model.KeptEntries;
 import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.Observation;
 import io.evolkv.api.policy.AllocationRequest;
+import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.LayerAllocator;
+import io.evolkv.policies.composition.PolicyText;
 import io.evolkv.policies.fixture.ArrayPrompt;
 import io.evolkv.policies.fixture.RegisteredPolicies;
 import io.evolkv.policies.fixture.SharedVectors;
@@ -85,6 +87,18 @@ class KnormPolicyTest {
     assertThatThrownBy(() -> policy("1,8").rank(TensorLayer.random(1, 1, 5, 1)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("skipLayers names layer 8, the model has layers 0 to 7");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"knorm(skipLayers=8)", "knorm(skipLayers=8, decodeInterval=4)"})
+  void refusesAModelWithoutSuchALayerBeforeAPrefill(String text) {
+    EvictionPolicy policy = PolicyText.policy("policy", text, EvictionPolicy.class, "");
+    ModelShape eight = new ModelShape("test", 8, 4, 2, 4, 8192, 1);
+    ModelShape nine = new ModelShape("test", 9, 4, 2, 4, 8192, 1);
+    assertThatThrownBy(() -> policy.checkModel(eight))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("skipLayers names layer 8, the model has layers 0 to 7");
+    policy.checkModel(nine);
   }
 
   @Test
