@@ -1,8 +1,10 @@
 package io.evolkv.bench.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The settings of a run, complete and checked.
@@ -54,9 +56,22 @@ public record Settings(
    * An extension by name, with its options.
    *
    * @param name the name
-   * @param options every option of the extension's options record, defaults filled in
+   * @param options options of the extension's options record, all of them where it is configured
    */
-  public record PluginChoice(String name, Config options) {}
+  public record PluginChoice(String name, Config options) {
+    /**
+     * An extension of the same kind beside this one.
+     *
+     * @param other its name
+     * @param given options from the command line, texts by their names
+     * @return its choice, with these options over those of this one if it is the same
+     */
+    public PluginChoice beside(String other, Map<String, String> given) {
+      Config own = other.equals(name) ? options : ConfigFactory.empty();
+      return new PluginChoice(
+          other, ConfigFactory.parseMap(given, "--policy-option " + other).withFallback(own));
+    }
+  }
 
   /** Copies the list. */
   public Settings {

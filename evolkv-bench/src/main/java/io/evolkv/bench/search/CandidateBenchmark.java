@@ -72,7 +72,7 @@ public final class CandidateBenchmark {
    */
   public CandidateCost run(int candidates, Path folder, Progress progress) {
     PolicyRequirements.checkLayers(runtime.shape());
-    PolicyRequirements.check(settings.policy().name(), policy, runtime);
+    PolicyRequirements.check(settings.policy(), policy, runtime);
     List<LayerBudgets> budgets = candidates(candidates);
     RunInputs inputs = RunInputs.read(settings, runtime, task);
     try (Progress.Phase phase = progress.begin("bench-search", 0, "stages");

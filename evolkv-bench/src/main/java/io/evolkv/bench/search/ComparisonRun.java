@@ -90,7 +90,7 @@ public final class ComparisonRun {
     Map<String, String> options = plan.optionsOf(name);
     try {
       EvictionPolicy policy = policies.policy(name, options);
-      PolicyRequirements.checkCompared(name, policy, runtime);
+      PolicyRequirements.checkCompared(settings.policy().beside(name, options), policy, runtime);
       return Optional.of(policy);
     } catch (InvalidInputException unmet) {
       if (!plan.partial() || !options.isEmpty()) {

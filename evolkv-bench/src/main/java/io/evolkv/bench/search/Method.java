@@ -37,7 +37,7 @@ record Method(String name, EvictionPolicy policy, BudgetRule rule, OptionalLong 
       ModelRuntime runtime,
       Optional<LayerBudgets> budgets) {
     String name = settings.policy().name();
-    PolicyRequirements.check(name, policy, runtime);
+    PolicyRequirements.check(settings.policy(), policy, runtime);
     ModelShape shape = runtime.shape();
     Method method =
         budgets

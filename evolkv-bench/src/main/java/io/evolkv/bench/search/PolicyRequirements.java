@@ -10,19 +10,22 @@ import io.evolkv.api.policy.DecodeTimeEviction;
 import io.evolkv.api.policy.EvictionPolicy;
 import io.evolkv.api.policy.PerStepSelection;
 import io.evolkv.api.policy.PrefillPruning;
+import io.evolkv.bench.config.Settings.PluginChoice;
+import io.evolkv.bench.plugin.RefusedOptions;
 
 /** What a policy needs of the runtime, checked before any work is done. */
 final class PolicyRequirements {
   private PolicyRequirements() {}
 
   /**
-   * Refuses a policy that this runtime or this engine cannot serve.
+   * Refuses a policy that this runtime or this engine cannot serve, or that has options of another
+   * model.
    *
-   * @throws InvalidInputException naming the policy and what is missing
+   * @throws InvalidInputException naming the policy and what is missing, or the place of the option
    */
-  static void check(String name, EvictionPolicy policy, ModelRuntime runtime) {
+  static void check(PluginChoice chosen, EvictionPolicy policy, ModelRuntime runtime) {
     check(
-        name,
+        chosen,
         policy,
         runtime,
         "set policy.assistant to first:N for the model's own first N layers, or to a model with the"
@@ -30,31 +33,37 @@ final class PolicyRequirements {
   }
 
   /** The same for a policy whose options stand on the command line of a comparison. */
-  static void checkCompared(String name, EvictionPolicy policy, ModelRuntime runtime) {
+  static void checkCompared(PluginChoice chosen, EvictionPolicy policy, ModelRuntime runtime) {
     check(
-        name,
+        chosen,
         policy,
         runtime,
         "set --policy-option %s.assistant=first:N for the model's own first N layers, or a model with"
-                .formatted(name)
+                .formatted(chosen.name())
             + " the same tokenizer");
   }
 
   /** The same for a policy that searched budgets are compared with, by its defaults. */
-  static void checkRival(String name, EvictionPolicy policy, ModelRuntime runtime) {
+  static void checkRival(PluginChoice chosen, EvictionPolicy policy, ModelRuntime runtime) {
     check(
-        name,
+        chosen,
         policy,
         runtime,
         "take it out of heldOut.compare, where policies have their defaults, or make it policy.name");
   }
 
   private static void check(
-      String name, EvictionPolicy policy, ModelRuntime runtime, String remedy) {
+      PluginChoice chosen, EvictionPolicy policy, ModelRuntime runtime, String remedy) {
+    String name = chosen.name();
     checkRuntime(name, policy, runtime);
     if (policy instanceof AssistedPolicy) {
       throw new InvalidInputException(
           "the policy %s needs an assistant model: %s".formatted(name, remedy));
+    }
+    try {
+      policy.checkModel(runtime.shape());
+    } catch (InvalidInputException refusal) {
+      throw RefusedOptions.of("policy " + name, chosen.options().root(), refusal);
     }
   }
 

@@ -36,6 +36,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
@@ -95,7 +96,7 @@ public final class SearchRun {
   public SearchResult run(Start start, Progress progress, Consumer<String> notice) {
     SparkClasses.require(settings);
     PolicyRequirements.checkLayers(runtime.shape());
-    PolicyRequirements.check(settings.policy().name(), policy, runtime);
+    PolicyRequirements.check(settings.policy(), policy, runtime);
     List<Method> rivals = rivals();
     if (settings.local()) {
       PromptStore.require(settings.store());
@@ -246,7 +247,7 @@ public final class SearchRun {
     List<Method> rivals = new ArrayList<>();
     for (String name : settings.compare()) {
       EvictionPolicy rival = policies.policy(name);
-      PolicyRequirements.checkRival(name, rival, runtime);
+      PolicyRequirements.checkRival(settings.policy().beside(name, Map.of()), rival, runtime);
       rivals.add(Method.ofPolicy(name, rival, runtime.shape(), settings.budgetMean()));
     }
     return rivals;

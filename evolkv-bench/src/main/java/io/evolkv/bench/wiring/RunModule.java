@@ -3,11 +3,9 @@ package io.evolkv.bench.wiring;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.ModelRuntime;
 import io.evolkv.api.model.ModelRuntimeFactory;
-import io.evolkv.api.model.ModelShape;
 import io.evolkv.api.model.ModelSource;
 import io.evolkv.api.optimizer.BudgetOptimizer;
 import io.evolkv.api.optimizer.BudgetOptimizerFactory;
@@ -78,12 +76,9 @@ public final class RunModule extends AbstractModule {
   @Provides
   @Singleton
   PolicySource policies(
-      Map<String, EvictionPolicyFactory<?>> factories,
-      Provider<ModelRuntime> runtime,
-      Provider<AssistantModels> assistants) {
+      Map<String, EvictionPolicyFactory<?>> factories, Provider<AssistantModels> assistants) {
     return (name, options) -> {
-      ModelShape shape = runtime.get().shape();
-      EvictionPolicy policy = make(chosen(factories, PluginKind.POLICY, name), options, shape);
+      EvictionPolicy policy = make(chosen(factories, PluginKind.POLICY, name), options);
       return policy instanceof AssistedPolicy assisted && assisted.assistant().isPresent()
           ? assisted.withAssistant(assistants.get().open(assisted.assistant().get()))
           : policy;
@@ -112,33 +107,22 @@ public final class RunModule extends AbstractModule {
 
   static <O extends Record> ModelRuntime open(
       ModelRuntimeFactory<O> factory, ModelSource source, PluginChoice runtime) {
-    Config options = options(factory, runtime, Map.of());
-    return made(
-        factory,
-        PluginKind.RUNTIME,
-        factory.open(source, bound(factory, PluginKind.RUNTIME, options)));
+    O options = bound(factory, PluginKind.RUNTIME, runtime.options());
+    return made(factory, PluginKind.RUNTIME, factory.open(source, options));
   }
 
   private <O extends Record> TaskEvaluator make(TaskEvaluatorFactory<O> factory) {
-    Config options = options(factory, settings.task(), Map.of());
-    return make(factory, PluginKind.TASK, options, factory::create);
+    return make(factory, PluginKind.TASK, settings.task().options(), factory::create);
   }
 
   private <O extends Record> BudgetOptimizer make(BudgetOptimizerFactory<O> factory) {
-    Config options = options(factory, settings.optimizer(), Map.of());
-    return make(factory, PluginKind.OPTIMIZER, options, factory::create);
+    return make(factory, PluginKind.OPTIMIZER, settings.optimizer().options(), factory::create);
   }
 
   private <O extends Record> EvictionPolicy make(
-      EvictionPolicyFactory<O> factory, Map<String, String> given, ModelShape shape) {
-    Config options = options(factory, settings.policy(), given);
-    EvictionPolicy policy = make(factory, PluginKind.POLICY, options, factory::create);
-    try {
-      policy.checkModel(shape);
-    } catch (InvalidInputException refusal) {
-      throw RefusedOptions.of(owner(factory, PluginKind.POLICY), options.root(), refusal);
-    }
-    return policy;
+      EvictionPolicyFactory<O> factory, Map<String, String> given) {
+    Config options = settings.policy().beside(factory.name(), given).options();
+    return make(factory, PluginKind.POLICY, options, factory::create);
   }
 
   /** What a factory makes of options; it may refuse them. */
@@ -162,16 +146,6 @@ public final class RunModule extends AbstractModule {
               .formatted(owner(factory, kind)));
     }
     return product;
-  }
-
-  /**
-   * The configured options where the factory is the configured one, and what is given over them.
-   */
-  private static Config options(
-      PluginFactory<?> factory, PluginChoice configured, Map<String, String> given) {
-    String name = factory.name();
-    Config options = name.equals(configured.name()) ? configured.options() : ConfigFactory.empty();
-    return ConfigFactory.parseMap(given, "--policy-option " + name).withFallback(options);
   }
 
   private static <O extends Record> O bound(

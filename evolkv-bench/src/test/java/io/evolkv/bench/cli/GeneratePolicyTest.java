@@ -56,6 +56,7 @@ class GeneratePolicyTest {
     for (String measured : List.of("entriesPerLayer", "bytes", "assistantBytes", "bytesPerStep")) {
       assertThat(answer.get(measured)).as(measured).isEqualTo(scored.get(measured));
     }
+    assertThat(run("builtin:tiny", options).out()).isEqualTo(answer.get("text").stringValue());
   }
 
   @Test

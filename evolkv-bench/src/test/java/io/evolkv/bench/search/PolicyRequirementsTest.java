@@ -3,6 +3,7 @@ package io.evolkv.bench.search;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.ConfigFactory;
 import io.evolkv.api.budget.LayerBudgets;
 import io.evolkv.api.error.InvalidInputException;
 import io.evolkv.api.model.Capability;
@@ -22,9 +23,11 @@ import io.evolkv.api.policy.LayerRanking;
 import io.evolkv.api.policy.PerStepSelection;
 import io.evolkv.api.policy.PrefillPruning;
 import io.evolkv.api.policy.PromptPolicy;
+import io.evolkv.bench.config.Settings.PluginChoice;
 import io.evolkv.bench.fakes.FakePolicies;
 import io.evolkv.bench.fakes.FakeRuntime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -34,8 +37,42 @@ class PolicyRequirementsTest {
 
   @Test
   void aPolicyThatEvictsOnceIsServedByEveryRuntime() {
-    assertThatCode(() -> PolicyRequirements.check("recent", FakePolicies.recent(), PLAIN))
+    assertThatCode(() -> PolicyRequirements.check(chosen("recent"), FakePolicies.recent(), PLAIN))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void optionsOfAnotherModelAreRefusedWithTheirPlace() {
+    EvictionPolicy narrow =
+        new EvictionPolicy() {
+          @Override
+          public void checkModel(ModelShape shape) {
+            throw new InvalidInputException("skip names layer " + shape.layers());
+          }
+
+          @Override
+          public LayerRanking rank(LayerView layer) {
+            throw new AssertionError("nothing is ranked before");
+          }
+        };
+    PluginChoice chosen =
+        new PluginChoice("p", ConfigFactory.parseMap(Map.of("skip", "3"), "my.json: policy"));
+
+    assertThatThrownBy(() -> PolicyRequirements.check(chosen, narrow, PLAIN))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("my.json: policy: policy p: skip names layer 3");
+    assertThatThrownBy(
+            () ->
+                PolicyRequirements.checkCompared(
+                    chosen.beside("p", Map.of("skip", "9")), narrow, PLAIN))
+        .hasMessage("--policy-option p: policy p: skip names layer 3");
+    assertThatThrownBy(
+            () -> PolicyRequirements.checkRival(chosen.beside("q", Map.of()), narrow, PLAIN))
+        .hasMessage("policy q: skip names layer 3");
+  }
+
+  private static PluginChoice chosen(String name) {
+    return new PluginChoice(name, ConfigFactory.empty());
   }
 
   @Test
@@ -57,7 +94,7 @@ class PolicyRequirementsTest {
         PLAIN,
         "the policy p evicts while decoding, which the runtime cannot do (DECODE_EVICTION); choose"
             + " another one with policy.name or heldOut.compare");
-    assertThatCode(() -> PolicyRequirements.check("p", new Evicting(), ABLE))
+    assertThatCode(() -> PolicyRequirements.check(chosen("p"), new Evicting(), ABLE))
         .doesNotThrowAnyException();
   }
 
@@ -68,7 +105,7 @@ class PolicyRequirementsTest {
         PLAIN,
         "the policy p selects entries at every step, which the runtime cannot do (STEP_SELECTION);"
             + " choose another one with policy.name or heldOut.compare");
-    assertThatCode(() -> PolicyRequirements.check("p", new Selecting(), ABLE))
+    assertThatCode(() -> PolicyRequirements.check(chosen("p"), new Selecting(), ABLE))
         .doesNotThrowAnyException();
   }
 
@@ -79,7 +116,7 @@ class PolicyRequirementsTest {
         PLAIN,
         "the policy p turns keys to their place in the cache, which the runtime cannot do"
             + " (KEY_REROTATION); choose another one with policy.name or heldOut.compare");
-    assertThatCode(() -> PolicyRequirements.check("p", new Turning(), ABLE))
+    assertThatCode(() -> PolicyRequirements.check(chosen("p"), new Turning(), ABLE))
         .doesNotThrowAnyException();
   }
 
@@ -90,7 +127,7 @@ class PolicyRequirementsTest {
         PLAIN,
         "the policy p prunes during the prefill, which the runtime cannot do (PREFILL_PRUNING);"
             + " choose another one with policy.name or heldOut.compare");
-    assertThatCode(() -> PolicyRequirements.check("p", new Pruning(), ABLE))
+    assertThatCode(() -> PolicyRequirements.check(chosen("p"), new Pruning(), ABLE))
         .doesNotThrowAnyException();
   }
 
@@ -101,18 +138,18 @@ class PolicyRequirementsTest {
         ABLE,
         "the policy p needs an assistant model: set policy.assistant to first:N for the model's own"
             + " first N layers, or to a model with the same tokenizer");
-    assertThatThrownBy(() -> PolicyRequirements.checkCompared("p", new Assisted(), ABLE))
+    assertThatThrownBy(() -> PolicyRequirements.checkCompared(chosen("p"), new Assisted(), ABLE))
         .hasMessage(
             "the policy p needs an assistant model: set --policy-option p.assistant=first:N for the"
                 + " model's own first N layers, or a model with the same tokenizer");
-    assertThatThrownBy(() -> PolicyRequirements.checkRival("p", new Assisted(), ABLE))
+    assertThatThrownBy(() -> PolicyRequirements.checkRival(chosen("p"), new Assisted(), ABLE))
         .hasMessage(
             "the policy p needs an assistant model: take it out of heldOut.compare, where policies"
                 + " have their defaults, or make it policy.name");
   }
 
   private static void refused(EvictionPolicy policy, ModelRuntime runtime, String message) {
-    assertThatThrownBy(() -> PolicyRequirements.check("p", policy, runtime))
+    assertThatThrownBy(() -> PolicyRequirements.check(chosen("p"), policy, runtime))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage(message);
   }
