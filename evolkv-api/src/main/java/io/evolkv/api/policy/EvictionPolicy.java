@@ -48,7 +48,7 @@ public interface EvictionPolicy {
 
   /**
    * Refuses a model that the policy's options do not fit, such as one without a layer that they
-   * name. Called once before a run, so that nothing is prefilled in vain; a message that names the
+   * name. Called before a run, so that nothing is prefilled in vain; a message that names the
    * option is shown with its place.
    *
    * @param shape the model's shape
