@@ -8,7 +8,7 @@ package io.evolkv.runtime.kernels;
  *
  * <ul>
  *   <li>products of matrices add one fused multiply-add after the other along the inner dimension,
- *       starting from 0;
+ *       starting from 0, or from what is there already;
  *   <li>sums over a row add element i to partial sum {@code i % 16}, then fold 16 into 8, 4, 2, 1;
  *   <li>exp is the polynomial of {@link Exponential}, since neither {@code Math.exp} nor the Vector
  *       API's EXP are the same in interpreted and compiled code.
@@ -54,7 +54,7 @@ public interface Kernels {
    * @param cStride distance of its rows, at least {@link #PANEL}
    * @param rows rows of A and C
    */
-  void multiplyPanel(
+  default void multiplyPanel(
       float[] a,
       int aOffset,
       int aStride,
@@ -65,7 +65,10 @@ public interface Kernels {
       float[] c,
       int cOffset,
       int cStride,
-      int rows);
+      int rows) {
+    multiplyPanels(
+        a, aOffset, aStride, b, bOffset, bStride, 0, 1, depth, c, cOffset, cStride, rows);
+  }
 
   /**
    * C = A · B for several panels: as {@link #multiplyPanel} for each, C's panels side by side.
@@ -84,7 +87,7 @@ public interface Kernels {
    * @param cStride distance of its rows, at least {@code panels * PANEL}
    * @param rows rows of A and C
    */
-  default void multiplyPanels(
+  void multiplyPanels(
       float[] a,
       int aOffset,
       int aStride,
@@ -97,13 +100,40 @@ public interface Kernels {
       float[] c,
       int cOffset,
       int cStride,
-      int rows) {
-    for (int panel = 0; panel < panels; panel++) {
-      int from = bOffset + panel * bNext;
-      int to = cOffset + panel * PANEL;
-      multiplyPanel(a, aOffset, aStride, b, from, bStride, depth, c, to, cStride, rows);
-    }
-  }
+      int rows);
+
+  /**
+   * C = C + A · B for several panels: as {@link #multiplyPanels}, but that the sums start from what
+   * is there. So a product whose inner dimension lies in several places is the same bits as one.
+   *
+   * @param a left matrix, row by row
+   * @param aOffset its first element
+   * @param aStride distance of its rows
+   * @param b right matrix
+   * @param bOffset its first element
+   * @param bStride distance of the rows of a panel
+   * @param bNext distance of panels
+   * @param panels number of panels
+   * @param depth inner dimension
+   * @param c summand and result
+   * @param cOffset its first element
+   * @param cStride distance of its rows, at least {@code panels * PANEL}
+   * @param rows rows of A and C
+   */
+  void addPanels(
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int bNext,
+      int panels,
+      int depth,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int rows);
 
   /**
    * RMSNorm (arXiv:1910.07467): out = x / sqrt(mean(x²) + epsilon) · weight.

@@ -1,5 +1,7 @@
 package io.evolkv.runtime.kernels;
 
+import java.util.Arrays;
+
 /**
  * Plain loops: the reference that the vector implementation is compared with, and the fallback
  * where there is none.
@@ -24,25 +26,52 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void multiplyPanel(
+  public void multiplyPanels(
       float[] a,
       int aOffset,
       int aStride,
       float[] b,
       int bOffset,
       int bStride,
+      int bNext,
+      int panels,
       int depth,
       float[] c,
       int cOffset,
       int cStride,
       int rows) {
     for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < PANEL; column++) {
-        float sum = 0;
+      int start = cOffset + row * cStride;
+      Arrays.fill(c, start, start + panels * PANEL, 0f);
+    }
+    addPanels(
+        a, aOffset, aStride, b, bOffset, bStride, bNext, panels, depth, c, cOffset, cStride, rows);
+  }
+
+  @Override
+  public void addPanels(
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int bNext,
+      int panels,
+      int depth,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int rows) {
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < panels * PANEL; column++) {
+        int start = bOffset + column / PANEL * bNext + column % PANEL;
+        int to = cOffset + row * cStride + column;
+        float sum = c[to];
         for (int k = 0; k < depth; k++) {
-          sum = Math.fma(a[aOffset + row * aStride + k], b[bOffset + k * bStride + column], sum);
+          sum = Math.fma(a[aOffset + row * aStride + k], b[start + k * bStride], sum);
         }
-        c[cOffset + row * cStride + column] = sum;
+        c[to] = sum;
       }
     }
   }

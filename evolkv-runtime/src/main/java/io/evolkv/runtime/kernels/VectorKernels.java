@@ -25,6 +25,9 @@ final class VectorKernels implements Kernels {
    */
   private static final int FEW = 3;
 
+  /** Where the sums of a product start: a row of two panels. */
+  private static final float[] ZEROS = new float[2 * PANEL];
+
   private static VectorSpecies<Float> species() {
     return switch (Integer.getInteger(
         "evolkv.vector.bits", FloatVector.SPECIES_PREFERRED.vectorBitSize())) {
@@ -48,85 +51,6 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void multiplyPanel(
-      float[] a,
-      int aOffset,
-      int aStride,
-      float[] b,
-      int bOffset,
-      int bStride,
-      int depth,
-      float[] c,
-      int cOffset,
-      int cStride,
-      int rows) {
-    for (int column = 0; column < PANEL; column += 2 * LANES) {
-      int bStart = bOffset + column;
-      int cStart = cOffset + column;
-      int row = 0;
-      if (LANES == 16) {
-        for (; row + TILE <= rows; row += TILE) {
-          tile12(
-              a,
-              aOffset + row * aStride,
-              aStride,
-              b,
-              bStart,
-              bStride,
-              depth,
-              c,
-              cStart + row * cStride,
-              cStride);
-        }
-      } else {
-        for (; row + TILE <= rows; row += TILE) {
-          tile6(
-              a,
-              aOffset + row * aStride,
-              aStride,
-              b,
-              bStart,
-              bStride,
-              depth,
-              c,
-              cStart + row * cStride,
-              cStride);
-        }
-      }
-      for (; row + 4 <= rows; row += 4) {
-        tile4(
-            a,
-            aOffset + row * aStride,
-            aStride,
-            b,
-            bStart,
-            bStride,
-            depth,
-            c,
-            cStart + row * cStride,
-            cStride);
-      }
-      if (row + 2 <= rows) {
-        tile2(
-            a,
-            aOffset + row * aStride,
-            aStride,
-            b,
-            bStart,
-            bStride,
-            depth,
-            c,
-            cStart + row * cStride,
-            cStride);
-        row += 2;
-      }
-      if (row < rows) {
-        tile1(a, aOffset + row * aStride, b, bStart, bStride, depth, c, cStart + row * cStride);
-      }
-    }
-  }
-
-  @Override
   public void multiplyPanels(
       float[] a,
       int aOffset,
@@ -141,22 +65,252 @@ final class VectorKernels implements Kernels {
       int cOffset,
       int cStride,
       int rows) {
+    panels(
+        a, aOffset, aStride, b, bOffset, bStride, bNext, panels, depth, ZEROS, 0, 0, 0, c, cOffset,
+        cStride, rows);
+  }
+
+  @Override
+  public void addPanels(
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int bNext,
+      int panels,
+      int depth,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int rows) {
+    panels(
+        a, aOffset, aStride, b, bOffset, bStride, bNext, panels, depth, c, cOffset, cStride, PANEL,
+        c, cOffset, cStride, rows);
+  }
+
+  /** Sums for all panels, starting from what is in {@code from}. */
+  private static void panels(
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int bNext,
+      int panels,
+      int depth,
+      float[] from,
+      int fromOffset,
+      int fromStride,
+      int fromNext,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int rows) {
     int panel = 0;
     if (LANES == 16 && rows <= FEW) {
       for (; panel + 2 <= panels; panel += 2) {
-        int from = bOffset + panel * bNext;
+        int bStart = bOffset + panel * bNext;
+        int start = fromOffset + panel * fromNext;
         int to = cOffset + panel * PANEL;
-        switch (rows) {
-          case 1 -> wide1(a, aOffset, b, from, bStride, bNext, depth, c, to);
-          case 2 -> wide2(a, aOffset, aStride, b, from, bStride, bNext, depth, c, to, cStride);
-          default -> wide3(a, aOffset, aStride, b, from, bStride, bNext, depth, c, to, cStride);
-        }
+        wide(
+            a,
+            aOffset,
+            aStride,
+            b,
+            bStart,
+            bStride,
+            bNext,
+            depth,
+            from,
+            start,
+            fromStride,
+            c,
+            to,
+            cStride,
+            rows);
       }
     }
     for (; panel < panels; panel++) {
-      int from = bOffset + panel * bNext;
+      int bStart = bOffset + panel * bNext;
+      int start = fromOffset + panel * fromNext;
       int to = cOffset + panel * PANEL;
-      multiplyPanel(a, aOffset, aStride, b, from, bStride, depth, c, to, cStride, rows);
+      tiles(
+          a,
+          aOffset,
+          aStride,
+          b,
+          bStart,
+          bStride,
+          depth,
+          from,
+          start,
+          fromStride,
+          c,
+          to,
+          cStride,
+          rows);
+    }
+  }
+
+  /** Sums for a few rows of two panels, starting from what is in {@code from}. */
+  private static void wide(
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int bNext,
+      int depth,
+      float[] from,
+      int fromOffset,
+      int fromStride,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int rows) {
+    switch (rows) {
+      case 1 -> wide1(a, aOffset, b, bOffset, bStride, bNext, depth, from, fromOffset, c, cOffset);
+      case 2 ->
+          wide2(
+              a,
+              aOffset,
+              aStride,
+              b,
+              bOffset,
+              bStride,
+              bNext,
+              depth,
+              from,
+              fromOffset,
+              fromStride,
+              c,
+              cOffset,
+              cStride);
+      default ->
+          wide3(
+              a,
+              aOffset,
+              aStride,
+              b,
+              bOffset,
+              bStride,
+              bNext,
+              depth,
+              from,
+              fromOffset,
+              fromStride,
+              c,
+              cOffset,
+              cStride);
+    }
+  }
+
+  /** Sums for all rows of one panel, starting from what is in {@code from}. */
+  private static void tiles(
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      int depth,
+      float[] from,
+      int fromOffset,
+      int fromStride,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int rows) {
+    for (int column = 0; column < PANEL; column += 2 * LANES) {
+      int bStart = bOffset + column;
+      int fStart = fromOffset + column;
+      int cStart = cOffset + column;
+      int row = 0;
+      if (LANES == 16) {
+        for (; row + TILE <= rows; row += TILE) {
+          tile12(
+              a,
+              aOffset + row * aStride,
+              aStride,
+              b,
+              bStart,
+              bStride,
+              depth,
+              from,
+              fStart + row * fromStride,
+              fromStride,
+              c,
+              cStart + row * cStride,
+              cStride);
+        }
+      } else {
+        for (; row + TILE <= rows; row += TILE) {
+          tile6(
+              a,
+              aOffset + row * aStride,
+              aStride,
+              b,
+              bStart,
+              bStride,
+              depth,
+              from,
+              fStart + row * fromStride,
+              fromStride,
+              c,
+              cStart + row * cStride,
+              cStride);
+        }
+      }
+      for (; row + 4 <= rows; row += 4) {
+        tile4(
+            a,
+            aOffset + row * aStride,
+            aStride,
+            b,
+            bStart,
+            bStride,
+            depth,
+            from,
+            fStart + row * fromStride,
+            fromStride,
+            c,
+            cStart + row * cStride,
+            cStride);
+      }
+      if (row + 2 <= rows) {
+        tile2(
+            a,
+            aOffset + row * aStride,
+            aStride,
+            b,
+            bStart,
+            bStride,
+            depth,
+            from,
+            fStart + row * fromStride,
+            fromStride,
+            c,
+            cStart + row * cStride,
+            cStride);
+        row += 2;
+      }
+      if (row < rows) {
+        tile1(
+            a,
+            aOffset + row * aStride,
+            b,
+            bStart,
+            bStride,
+            depth,
+            from,
+            fStart + row * fromStride,
+            c,
+            cStart + row * cStride);
+      }
     }
   }
 
@@ -172,21 +326,26 @@ final class VectorKernels implements Kernels {
       int bStride,
       int bNext,
       int depth,
+      float[] from,
+      int fromOffset,
+      int fromStride,
       float[] c,
       int cOffset,
       int cStride) {
-    FloatVector s0v0 = FloatVector.zero(SPECIES);
-    FloatVector s0v1 = FloatVector.zero(SPECIES);
-    FloatVector s0v2 = FloatVector.zero(SPECIES);
-    FloatVector s0v3 = FloatVector.zero(SPECIES);
-    FloatVector s1v0 = FloatVector.zero(SPECIES);
-    FloatVector s1v1 = FloatVector.zero(SPECIES);
-    FloatVector s1v2 = FloatVector.zero(SPECIES);
-    FloatVector s1v3 = FloatVector.zero(SPECIES);
-    FloatVector s2v0 = FloatVector.zero(SPECIES);
-    FloatVector s2v1 = FloatVector.zero(SPECIES);
-    FloatVector s2v2 = FloatVector.zero(SPECIES);
-    FloatVector s2v3 = FloatVector.zero(SPECIES);
+    FloatVector s0v0 = FloatVector.fromArray(SPECIES, from, fromOffset);
+    FloatVector s0v1 = FloatVector.fromArray(SPECIES, from, fromOffset + LANES);
+    FloatVector s0v2 = FloatVector.fromArray(SPECIES, from, fromOffset + 2 * LANES);
+    FloatVector s0v3 = FloatVector.fromArray(SPECIES, from, fromOffset + 3 * LANES);
+    FloatVector s1v0 = FloatVector.fromArray(SPECIES, from, fromOffset + fromStride);
+    FloatVector s1v1 = FloatVector.fromArray(SPECIES, from, fromOffset + fromStride + LANES);
+    FloatVector s1v2 = FloatVector.fromArray(SPECIES, from, fromOffset + fromStride + 2 * LANES);
+    FloatVector s1v3 = FloatVector.fromArray(SPECIES, from, fromOffset + fromStride + 3 * LANES);
+    FloatVector s2v0 = FloatVector.fromArray(SPECIES, from, fromOffset + 2 * fromStride);
+    FloatVector s2v1 = FloatVector.fromArray(SPECIES, from, fromOffset + 2 * fromStride + LANES);
+    FloatVector s2v2 =
+        FloatVector.fromArray(SPECIES, from, fromOffset + 2 * fromStride + 2 * LANES);
+    FloatVector s2v3 =
+        FloatVector.fromArray(SPECIES, from, fromOffset + 2 * fromStride + 3 * LANES);
     int a1 = aOffset + aStride;
     int a2 = aOffset + 2 * aStride;
     for (int k = 0; k < depth; k++) {
@@ -238,17 +397,20 @@ final class VectorKernels implements Kernels {
       int bStride,
       int bNext,
       int depth,
+      float[] from,
+      int fromOffset,
+      int fromStride,
       float[] c,
       int cOffset,
       int cStride) {
-    FloatVector s0v0 = FloatVector.zero(SPECIES);
-    FloatVector s0v1 = FloatVector.zero(SPECIES);
-    FloatVector s0v2 = FloatVector.zero(SPECIES);
-    FloatVector s0v3 = FloatVector.zero(SPECIES);
-    FloatVector s1v0 = FloatVector.zero(SPECIES);
-    FloatVector s1v1 = FloatVector.zero(SPECIES);
-    FloatVector s1v2 = FloatVector.zero(SPECIES);
-    FloatVector s1v3 = FloatVector.zero(SPECIES);
+    FloatVector s0v0 = FloatVector.fromArray(SPECIES, from, fromOffset);
+    FloatVector s0v1 = FloatVector.fromArray(SPECIES, from, fromOffset + LANES);
+    FloatVector s0v2 = FloatVector.fromArray(SPECIES, from, fromOffset + 2 * LANES);
+    FloatVector s0v3 = FloatVector.fromArray(SPECIES, from, fromOffset + 3 * LANES);
+    FloatVector s1v0 = FloatVector.fromArray(SPECIES, from, fromOffset + fromStride);
+    FloatVector s1v1 = FloatVector.fromArray(SPECIES, from, fromOffset + fromStride + LANES);
+    FloatVector s1v2 = FloatVector.fromArray(SPECIES, from, fromOffset + fromStride + 2 * LANES);
+    FloatVector s1v3 = FloatVector.fromArray(SPECIES, from, fromOffset + fromStride + 3 * LANES);
     int a1 = aOffset + aStride;
     for (int k = 0; k < depth; k++) {
       int row = bOffset + k * bStride;
@@ -287,12 +449,14 @@ final class VectorKernels implements Kernels {
       int bStride,
       int bNext,
       int depth,
+      float[] from,
+      int fromOffset,
       float[] c,
       int cOffset) {
-    FloatVector s0v0 = FloatVector.zero(SPECIES);
-    FloatVector s0v1 = FloatVector.zero(SPECIES);
-    FloatVector s0v2 = FloatVector.zero(SPECIES);
-    FloatVector s0v3 = FloatVector.zero(SPECIES);
+    FloatVector s0v0 = FloatVector.fromArray(SPECIES, from, fromOffset);
+    FloatVector s0v1 = FloatVector.fromArray(SPECIES, from, fromOffset + LANES);
+    FloatVector s0v2 = FloatVector.fromArray(SPECIES, from, fromOffset + 2 * LANES);
+    FloatVector s0v3 = FloatVector.fromArray(SPECIES, from, fromOffset + 3 * LANES);
     for (int k = 0; k < depth; k++) {
       int row = bOffset + k * bStride;
       int next = row + bNext;
@@ -321,33 +485,36 @@ final class VectorKernels implements Kernels {
       int bOffset,
       int bStride,
       int depth,
+      float[] from,
+      int fromOffset,
+      int fromStride,
       float[] c,
       int cOffset,
       int cStride) {
-    FloatVector x0 = FloatVector.zero(SPECIES);
-    FloatVector y0 = FloatVector.zero(SPECIES);
-    FloatVector x1 = FloatVector.zero(SPECIES);
-    FloatVector y1 = FloatVector.zero(SPECIES);
-    FloatVector x2 = FloatVector.zero(SPECIES);
-    FloatVector y2 = FloatVector.zero(SPECIES);
-    FloatVector x3 = FloatVector.zero(SPECIES);
-    FloatVector y3 = FloatVector.zero(SPECIES);
-    FloatVector x4 = FloatVector.zero(SPECIES);
-    FloatVector y4 = FloatVector.zero(SPECIES);
-    FloatVector x5 = FloatVector.zero(SPECIES);
-    FloatVector y5 = FloatVector.zero(SPECIES);
-    FloatVector x6 = FloatVector.zero(SPECIES);
-    FloatVector y6 = FloatVector.zero(SPECIES);
-    FloatVector x7 = FloatVector.zero(SPECIES);
-    FloatVector y7 = FloatVector.zero(SPECIES);
-    FloatVector x8 = FloatVector.zero(SPECIES);
-    FloatVector y8 = FloatVector.zero(SPECIES);
-    FloatVector x9 = FloatVector.zero(SPECIES);
-    FloatVector y9 = FloatVector.zero(SPECIES);
-    FloatVector x10 = FloatVector.zero(SPECIES);
-    FloatVector y10 = FloatVector.zero(SPECIES);
-    FloatVector x11 = FloatVector.zero(SPECIES);
-    FloatVector y11 = FloatVector.zero(SPECIES);
+    FloatVector x0 = FloatVector.fromArray(SPECIES, from, fromOffset);
+    FloatVector y0 = FloatVector.fromArray(SPECIES, from, fromOffset + LANES);
+    FloatVector x1 = FloatVector.fromArray(SPECIES, from, fromOffset + fromStride);
+    FloatVector y1 = FloatVector.fromArray(SPECIES, from, fromOffset + fromStride + LANES);
+    FloatVector x2 = FloatVector.fromArray(SPECIES, from, fromOffset + 2 * fromStride);
+    FloatVector y2 = FloatVector.fromArray(SPECIES, from, fromOffset + 2 * fromStride + LANES);
+    FloatVector x3 = FloatVector.fromArray(SPECIES, from, fromOffset + 3 * fromStride);
+    FloatVector y3 = FloatVector.fromArray(SPECIES, from, fromOffset + 3 * fromStride + LANES);
+    FloatVector x4 = FloatVector.fromArray(SPECIES, from, fromOffset + 4 * fromStride);
+    FloatVector y4 = FloatVector.fromArray(SPECIES, from, fromOffset + 4 * fromStride + LANES);
+    FloatVector x5 = FloatVector.fromArray(SPECIES, from, fromOffset + 5 * fromStride);
+    FloatVector y5 = FloatVector.fromArray(SPECIES, from, fromOffset + 5 * fromStride + LANES);
+    FloatVector x6 = FloatVector.fromArray(SPECIES, from, fromOffset + 6 * fromStride);
+    FloatVector y6 = FloatVector.fromArray(SPECIES, from, fromOffset + 6 * fromStride + LANES);
+    FloatVector x7 = FloatVector.fromArray(SPECIES, from, fromOffset + 7 * fromStride);
+    FloatVector y7 = FloatVector.fromArray(SPECIES, from, fromOffset + 7 * fromStride + LANES);
+    FloatVector x8 = FloatVector.fromArray(SPECIES, from, fromOffset + 8 * fromStride);
+    FloatVector y8 = FloatVector.fromArray(SPECIES, from, fromOffset + 8 * fromStride + LANES);
+    FloatVector x9 = FloatVector.fromArray(SPECIES, from, fromOffset + 9 * fromStride);
+    FloatVector y9 = FloatVector.fromArray(SPECIES, from, fromOffset + 9 * fromStride + LANES);
+    FloatVector x10 = FloatVector.fromArray(SPECIES, from, fromOffset + 10 * fromStride);
+    FloatVector y10 = FloatVector.fromArray(SPECIES, from, fromOffset + 10 * fromStride + LANES);
+    FloatVector x11 = FloatVector.fromArray(SPECIES, from, fromOffset + 11 * fromStride);
+    FloatVector y11 = FloatVector.fromArray(SPECIES, from, fromOffset + 11 * fromStride + LANES);
     int a1 = aOffset + aStride;
     int a2 = aOffset + 2 * aStride;
     int a3 = aOffset + 3 * aStride;
@@ -435,21 +602,24 @@ final class VectorKernels implements Kernels {
       int bOffset,
       int bStride,
       int depth,
+      float[] from,
+      int fromOffset,
+      int fromStride,
       float[] c,
       int cOffset,
       int cStride) {
-    FloatVector x0 = FloatVector.zero(SPECIES);
-    FloatVector y0 = FloatVector.zero(SPECIES);
-    FloatVector x1 = FloatVector.zero(SPECIES);
-    FloatVector y1 = FloatVector.zero(SPECIES);
-    FloatVector x2 = FloatVector.zero(SPECIES);
-    FloatVector y2 = FloatVector.zero(SPECIES);
-    FloatVector x3 = FloatVector.zero(SPECIES);
-    FloatVector y3 = FloatVector.zero(SPECIES);
-    FloatVector x4 = FloatVector.zero(SPECIES);
-    FloatVector y4 = FloatVector.zero(SPECIES);
-    FloatVector x5 = FloatVector.zero(SPECIES);
-    FloatVector y5 = FloatVector.zero(SPECIES);
+    FloatVector x0 = FloatVector.fromArray(SPECIES, from, fromOffset);
+    FloatVector y0 = FloatVector.fromArray(SPECIES, from, fromOffset + LANES);
+    FloatVector x1 = FloatVector.fromArray(SPECIES, from, fromOffset + fromStride);
+    FloatVector y1 = FloatVector.fromArray(SPECIES, from, fromOffset + fromStride + LANES);
+    FloatVector x2 = FloatVector.fromArray(SPECIES, from, fromOffset + 2 * fromStride);
+    FloatVector y2 = FloatVector.fromArray(SPECIES, from, fromOffset + 2 * fromStride + LANES);
+    FloatVector x3 = FloatVector.fromArray(SPECIES, from, fromOffset + 3 * fromStride);
+    FloatVector y3 = FloatVector.fromArray(SPECIES, from, fromOffset + 3 * fromStride + LANES);
+    FloatVector x4 = FloatVector.fromArray(SPECIES, from, fromOffset + 4 * fromStride);
+    FloatVector y4 = FloatVector.fromArray(SPECIES, from, fromOffset + 4 * fromStride + LANES);
+    FloatVector x5 = FloatVector.fromArray(SPECIES, from, fromOffset + 5 * fromStride);
+    FloatVector y5 = FloatVector.fromArray(SPECIES, from, fromOffset + 5 * fromStride + LANES);
     int a1 = aOffset + aStride;
     int a2 = aOffset + 2 * aStride;
     int a3 = aOffset + 3 * aStride;
@@ -501,17 +671,20 @@ final class VectorKernels implements Kernels {
       int bOffset,
       int bStride,
       int depth,
+      float[] from,
+      int fromOffset,
+      int fromStride,
       float[] c,
       int cOffset,
       int cStride) {
-    FloatVector x0 = FloatVector.zero(SPECIES);
-    FloatVector y0 = FloatVector.zero(SPECIES);
-    FloatVector x1 = FloatVector.zero(SPECIES);
-    FloatVector y1 = FloatVector.zero(SPECIES);
-    FloatVector x2 = FloatVector.zero(SPECIES);
-    FloatVector y2 = FloatVector.zero(SPECIES);
-    FloatVector x3 = FloatVector.zero(SPECIES);
-    FloatVector y3 = FloatVector.zero(SPECIES);
+    FloatVector x0 = FloatVector.fromArray(SPECIES, from, fromOffset);
+    FloatVector y0 = FloatVector.fromArray(SPECIES, from, fromOffset + LANES);
+    FloatVector x1 = FloatVector.fromArray(SPECIES, from, fromOffset + fromStride);
+    FloatVector y1 = FloatVector.fromArray(SPECIES, from, fromOffset + fromStride + LANES);
+    FloatVector x2 = FloatVector.fromArray(SPECIES, from, fromOffset + 2 * fromStride);
+    FloatVector y2 = FloatVector.fromArray(SPECIES, from, fromOffset + 2 * fromStride + LANES);
+    FloatVector x3 = FloatVector.fromArray(SPECIES, from, fromOffset + 3 * fromStride);
+    FloatVector y3 = FloatVector.fromArray(SPECIES, from, fromOffset + 3 * fromStride + LANES);
     int a1 = aOffset + aStride;
     int a2 = aOffset + 2 * aStride;
     int a3 = aOffset + 3 * aStride;
@@ -551,13 +724,16 @@ final class VectorKernels implements Kernels {
       int bOffset,
       int bStride,
       int depth,
+      float[] from,
+      int fromOffset,
+      int fromStride,
       float[] c,
       int cOffset,
       int cStride) {
-    FloatVector x0 = FloatVector.zero(SPECIES);
-    FloatVector y0 = FloatVector.zero(SPECIES);
-    FloatVector x1 = FloatVector.zero(SPECIES);
-    FloatVector y1 = FloatVector.zero(SPECIES);
+    FloatVector x0 = FloatVector.fromArray(SPECIES, from, fromOffset);
+    FloatVector y0 = FloatVector.fromArray(SPECIES, from, fromOffset + LANES);
+    FloatVector x1 = FloatVector.fromArray(SPECIES, from, fromOffset + fromStride);
+    FloatVector y1 = FloatVector.fromArray(SPECIES, from, fromOffset + fromStride + LANES);
     int a1 = aOffset + aStride;
     for (int k = 0; k < depth; k++) {
       int row = bOffset + k * bStride;
@@ -584,10 +760,12 @@ final class VectorKernels implements Kernels {
       int bOffset,
       int bStride,
       int depth,
+      float[] from,
+      int fromOffset,
       float[] c,
       int cOffset) {
-    FloatVector x0 = FloatVector.zero(SPECIES);
-    FloatVector y0 = FloatVector.zero(SPECIES);
+    FloatVector x0 = FloatVector.fromArray(SPECIES, from, fromOffset);
+    FloatVector y0 = FloatVector.fromArray(SPECIES, from, fromOffset + LANES);
     for (int k = 0; k < depth; k++) {
       int row = bOffset + k * bStride;
       FloatVector u = FloatVector.fromArray(SPECIES, b, row);

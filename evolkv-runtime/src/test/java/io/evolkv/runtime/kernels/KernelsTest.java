@@ -61,6 +61,42 @@ class KernelsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 7, 13, 25, 48})
+  void aProductInTwoPartsIsTheSameBitsAsInOne(int rows) {
+    int depth = 2 + random.nextInt(200);
+    int first = 1 + random.nextInt(depth - 1);
+    int panels = 3;
+    int bStride = panels * Kernels.PANEL;
+    int cStride = bStride + 5;
+    float[] a = random(7 + rows * depth);
+    float[] b = random(9 + depth * bStride);
+    float[] whole = random(11 + rows * cStride);
+    for (Kernels kernels : new Kernels[] {scalar, vector}) {
+      float[] parts = whole.clone();
+      kernels.multiplyPanels(
+          a, 7, depth, b, 9, bStride, 32, panels, first, parts, 11, cStride, rows);
+      int rest = 9 + first * bStride;
+      kernels.addPanels(
+          a,
+          7 + first,
+          depth,
+          b,
+          rest,
+          bStride,
+          32,
+          panels,
+          depth - first,
+          parts,
+          11,
+          cStride,
+          rows);
+      scalar.multiplyPanels(
+          a, 7, depth, b, 9, bStride, 32, panels, depth, whole, 11, cStride, rows);
+      assertThat(parts).containsExactly(whole);
+    }
+  }
+
   @Test
   void aRowOfAProductDoesNotDependOnTheOtherRows() {
     int depth = 100;
