@@ -2,21 +2,18 @@ package io.evolkv.runtime.cache;
 
 import io.evolkv.runtime.kernels.Kernels;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The entries of one KV head: keys with the rotation of their original position, values, and the
- * positions. Keys are stored in panels of {@link Kernels#PANEL} entries, {@code
- * [panel][headDim][PANEL]}, so that a query times all keys is a product of panels; values row by
- * row, {@code [entry][headDim rounded up to whole panels]}, so that probabilities times values is
- * one. Heads of one layer may hold different numbers of entries.
+ * positions. Heads of one layer may hold different numbers of entries.
+ *
+ * <p>The first entries may be those of another cache, in whole panels. They are shared: any number
+ * of caches reads them, on any threads, and none writes them.
  */
 public final class HeadCache {
-  private final int headDim;
-  private final int valueStride;
-  private float[] keys;
-  private float[] values;
-  private int[] positions;
-  private int size;
+  private EntryBlock shared;
+  private EntryBlock own;
 
   /**
    * An empty cache.
@@ -25,21 +22,12 @@ public final class HeadCache {
    * @param capacity entries to make room for; it grows as needed
    */
   public HeadCache(int headDim, int capacity) {
-    this.headDim = headDim;
-    this.valueStride = wholePanels(headDim);
-    int room = wholePanels(Math.max(1, capacity));
-    keys = new float[Math.multiplyExact(room, headDim)];
-    values = new float[Math.multiplyExact(room, valueStride)];
-    positions = new int[room];
+    this(new EntryBlock(headDim, 0), new EntryBlock(headDim, capacity));
   }
 
-  private HeadCache(HeadCache source, float[] keys) {
-    headDim = source.headDim;
-    valueStride = source.valueStride;
-    values = source.values;
-    positions = source.positions;
-    size = source.size;
-    this.keys = keys;
+  private HeadCache(EntryBlock shared, EntryBlock own) {
+    this.shared = shared;
+    this.own = own;
   }
 
   /**
@@ -62,38 +50,20 @@ public final class HeadCache {
    * @param position the token's position in the sequence
    */
   public void append(float[] key, int keyOffset, float[] value, int valueOffset, int position) {
-    if (size == positions.length) {
-      grow(size + 1);
-    }
-    writeKey(size, key, keyOffset);
-    System.arraycopy(value, valueOffset, values, size * valueStride, headDim);
-    positions[size++] = position;
+    own.append(key, keyOffset, value, valueOffset, position);
   }
 
-  /** A key's elements start here and are PANEL apart. */
-  private int keyStart(int entry) {
-    return entry / Kernels.PANEL * Kernels.PANEL * headDim + entry % Kernels.PANEL;
-  }
-
-  private void readKey(int entry, float[] key) {
-    int lane = keyStart(entry);
-    for (int d = 0; d < headDim; d++) {
-      key[d] = keys[lane + d * Kernels.PANEL];
-    }
-  }
-
-  private void writeKey(int entry, float[] key, int offset) {
-    int lane = keyStart(entry);
-    for (int d = 0; d < headDim; d++) {
-      keys[lane + d * Kernels.PANEL] = key[offset + d];
-    }
-  }
-
-  private void grow(int entries) {
-    int room = wholePanels(Math.max(entries, positions.length + positions.length / 2));
-    keys = Arrays.copyOf(keys, Math.multiplyExact(room, headDim));
-    values = Arrays.copyOf(values, Math.multiplyExact(room, valueStride));
-    positions = Arrays.copyOf(positions, room);
+  /**
+   * A cache of the same entries that goes on by itself. It shares this cache's whole panels, so
+   * that this one must not drop entries any more.
+   *
+   * @param extra entries to make room for beyond these
+   * @return the cache
+   */
+  public HeadCache continued(int extra) {
+    EntryBlock base = shared.size() > 0 ? shared : own.wholePanels();
+    int[] rest = IntStream.range(base.size(), size()).toArray();
+    return new HeadCache(base, copy(rest, extra));
   }
 
   /**
@@ -104,29 +74,28 @@ public final class HeadCache {
    * @return the smaller cache
    */
   public HeadCache gather(int[] kept, int extra) {
-    HeadCache result = new HeadCache(headDim, kept.length + extra);
-    result.size = kept.length;
-    for (int i = 0; i < kept.length; i++) {
-      result.copyRow(this, kept[i], i);
-    }
-    for (int i = 0; i < kept.length; i += Kernels.PANEL) {
-      gatherKeys(kept, i, Math.min(Kernels.PANEL, kept.length - i), result);
-    }
+    return new HeadCache(new EntryBlock(headDim(), 0), copy(kept, extra));
+  }
+
+  private EntryBlock copy(int[] entries, int extra) {
+    EntryBlock result = new EntryBlock(headDim(), entries.length + extra);
+    int below = below(entries);
+    result.append(shared, Arrays.copyOf(entries, below));
+    result.append(own, above(entries, below));
     return result;
   }
 
-  /** The keys of one panel of the result, element by element, so that writes follow each other. */
-  private void gatherKeys(int[] kept, int first, int count, HeadCache result) {
-    int[] lanes = new int[count];
-    for (int i = 0; i < count; i++) {
-      lanes[i] = keyStart(kept[first + i]);
-    }
-    int to = result.keyStart(first);
-    for (int element = 0; element < headDim * Kernels.PANEL; element += Kernels.PANEL) {
-      for (int i = 0; i < count; i++) {
-        result.keys[to + element + i] = keys[lanes[i] + element];
-      }
-    }
+  /** How many of ascending entries are shared. */
+  private int below(int[] entries) {
+    int at = Arrays.binarySearch(entries, shared.size());
+    return at < 0 ? -at - 1 : at;
+  }
+
+  /** Indices into the own block, of the entries after so many that are shared. */
+  private int[] above(int[] entries, int below) {
+    int[] result = Arrays.copyOfRange(entries, below, entries.length);
+    Arrays.setAll(result, i -> result[i] - shared.size());
+    return result;
   }
 
   /** Changes a key in place. */
@@ -149,48 +118,47 @@ public final class HeadCache {
    * @return a cache to attend to
    */
   public HeadCache withKeys(int[] entries, KeyChange change) {
-    HeadCache result = new HeadCache(this, keys.clone());
-    float[] key = new float[headDim];
+    HeadCache result = new HeadCache(shared.withOwnKeys(), own.withOwnKeys());
     for (int entry : entries) {
-      readKey(entry, key);
+      float[] key = key(entry);
       change.apply(entry, key);
-      result.writeKey(entry, key, 0);
+      result.block(entry).writeKey(result.index(entry), key, 0);
     }
     return result;
   }
 
+  /** The block that an entry is in. */
+  private EntryBlock block(int entry) {
+    return entry < shared.size() ? shared : own;
+  }
+
+  /** Where it is there. */
+  private int index(int entry) {
+    return entry < shared.size() ? entry : entry - shared.size();
+  }
+
+  private int headDim() {
+    return own.headDim();
+  }
+
   /** An empty cache of the same kind. */
-  HeadCache emptied() {
-    return new HeadCache(headDim, 1);
+  HeadCache emptied(int capacity) {
+    return new HeadCache(headDim(), capacity);
   }
 
   /**
-   * Drops all entries but some, in place.
+   * Drops all entries but some: in place, or where shared ones are dropped, by copying the others.
    *
    * @param kept ascending indices of entries
    */
   public void retain(int[] kept) {
-    for (int i = 0; i < kept.length; i++) {
-      if (kept[i] != i) {
-        copyEntry(this, kept[i], i);
-      }
+    int below = below(kept);
+    if (below == shared.size()) {
+      own.retain(above(kept, below));
+    } else {
+      own = copy(kept, own.free());
+      shared = new EntryBlock(headDim(), 0);
     }
-    size = kept.length;
-  }
-
-  private void copyEntry(HeadCache source, int from, int to) {
-    int fromLane = source.keyStart(from);
-    int toLane = keyStart(to);
-    for (int d = 0; d < headDim; d++) {
-      keys[toLane + d * Kernels.PANEL] = source.keys[fromLane + d * Kernels.PANEL];
-    }
-    copyRow(source, from, to);
-  }
-
-  /** All of an entry but its key. */
-  private void copyRow(HeadCache source, int from, int to) {
-    System.arraycopy(source.values, from * valueStride, values, to * valueStride, headDim);
-    positions[to] = source.positions[from];
   }
 
   /**
@@ -199,7 +167,7 @@ public final class HeadCache {
    * @return the number of entries
    */
   public int size() {
-    return size;
+    return shared.size() + own.size();
   }
 
   /**
@@ -209,7 +177,7 @@ public final class HeadCache {
    * @return its position in the sequence
    */
   public int position(int entry) {
-    return positions[entry];
+    return block(entry).position(index(entry));
   }
 
   /**
@@ -219,9 +187,7 @@ public final class HeadCache {
    * @return {@code [headDim]}
    */
   public float[] key(int entry) {
-    float[] key = new float[headDim];
-    readKey(entry, key);
-    return key;
+    return block(entry).key(index(entry));
   }
 
   /**
@@ -231,7 +197,7 @@ public final class HeadCache {
    * @return {@code [headDim]}
    */
   public float[] value(int entry) {
-    return Arrays.copyOfRange(values, entry * valueStride, entry * valueStride + headDim);
+    return block(entry).value(index(entry));
   }
 
   /**
@@ -258,20 +224,14 @@ public final class HeadCache {
       float[] out,
       int outOffset,
       int outStride) {
-    kernels.multiplyPanels(
-        queries,
-        offset,
-        stride,
-        keys,
-        0,
-        Kernels.PANEL,
-        Kernels.PANEL * headDim,
-        wholePanels(entries) / Kernels.PANEL,
-        headDim,
-        out,
-        outOffset,
-        outStride,
-        rows);
+    int below = Math.min(entries, shared.size());
+    if (below > 0) {
+      shared.scores(kernels, queries, offset, stride, rows, below, out, outOffset, outStride);
+    }
+    if (below < entries) {
+      int above = outOffset + below;
+      own.scores(kernels, queries, offset, stride, rows, entries - below, out, above, outStride);
+    }
   }
 
   /**
@@ -297,29 +257,24 @@ public final class HeadCache {
       float[] out,
       int outOffset,
       int outStride) {
-    kernels.multiplyPanels(
-        probabilities,
-        offset,
-        stride,
-        values,
-        0,
-        valueStride,
-        Kernels.PANEL,
-        valueStride / Kernels.PANEL,
-        entries,
-        out,
-        outOffset,
-        outStride,
-        rows);
+    int below = Math.min(entries, shared.size());
+    if (below == 0) {
+      own.mix(kernels, probabilities, offset, stride, rows, entries, out, outOffset, outStride);
+      return;
+    }
+    shared.mix(kernels, probabilities, offset, stride, rows, below, out, outOffset, outStride);
+    int above = offset + below;
+    int rest = entries - below;
+    own.addMix(kernels, probabilities, above, stride, rows, rest, out, outOffset, outStride);
   }
 
   /**
-   * Bytes of the entries themselves, without room to grow and padding.
+   * Bytes of the entries themselves, shared ones too, without room to grow and padding.
    *
    * @return keys and values as stored
    */
   public long entryBytes() {
-    return size * entryBytes(headDim);
+    return size() * entryBytes(headDim());
   }
 
   /**
@@ -333,12 +288,12 @@ public final class HeadCache {
   }
 
   /**
-   * Memory of this cache.
+   * Memory of this cache itself.
    *
-   * @return bytes, room to grow and padding included
+   * @return bytes, room to grow and padding included, shared entries not
    */
   public long bytes() {
-    return (long) Float.BYTES * (keys.length + values.length + positions.length);
+    return own.bytes();
   }
 
   /**
@@ -349,7 +304,7 @@ public final class HeadCache {
    * @return bytes, padding included
    */
   public static long bytes(int headDim, int capacity) {
-    long room = wholePanels(Math.max(1, capacity));
+    long room = wholePanels(capacity);
     return Float.BYTES * room * (headDim + wholePanels(headDim) + 1L);
   }
 }

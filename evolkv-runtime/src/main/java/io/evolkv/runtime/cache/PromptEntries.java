@@ -35,7 +35,8 @@ public interface PromptEntries {
   float[] value(int layer, int kvHead, int entry);
 
   /**
-   * A cache to decode on that holds only some of the entries.
+   * A cache to decode on that holds only some of the entries. What it shares with the prompt, it
+   * does not change.
    *
    * @param kept the entries that stay, one element per layer
    * @param extra entries to make room for beyond these

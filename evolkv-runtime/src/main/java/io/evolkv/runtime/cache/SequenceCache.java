@@ -44,7 +44,7 @@ public final class SequenceCache implements PromptEntries {
     HeadCache[][] result = heads.clone();
     for (int layer = layers; layer < result.length; layer++) {
       result[layer] = new HeadCache[heads[layer].length];
-      Arrays.setAll(result[layer], head -> heads[0][head].emptied());
+      Arrays.setAll(result[layer], head -> heads[0][head].emptied(0));
     }
     return new SequenceCache(result);
   }
@@ -68,10 +68,15 @@ public final class SequenceCache implements PromptEntries {
         heads.length,
         heads[0].length,
         kept,
-        (layer, head, entries) -> heads[layer][head].gather(entries, extra));
+        (layer, head, entries) -> kept(heads[layer][head], entries, extra));
   }
 
-  /** Copies the kept entries of one head. */
+  /** Where all of a head's entries stay, they are shared and not copied. */
+  private static HeadCache kept(HeadCache head, int[] entries, int extra) {
+    return entries.length == head.size() ? head.continued(extra) : head.gather(entries, extra);
+  }
+
+  /** The kept entries of one head. */
   interface HeadGather {
     HeadCache gather(int layer, int kvHead, int[] entries);
   }
@@ -146,6 +151,16 @@ public final class SequenceCache implements PromptEntries {
   }
 
   /**
+   * Makes a layer empty, with room for so many entries per head.
+   *
+   * @param layer a layer
+   * @param entries how many
+   */
+  public void clear(int layer, int entries) {
+    Arrays.setAll(heads[layer], head -> heads[layer][head].emptied(entries));
+  }
+
+  /**
    * Entries held, all layers and heads.
    *
    * @return their number
@@ -161,7 +176,7 @@ public final class SequenceCache implements PromptEntries {
   }
 
   /**
-   * Bytes of the entries themselves.
+   * Bytes of the entries themselves, shared ones too.
    *
    * @return keys and values as stored, without room to grow
    */

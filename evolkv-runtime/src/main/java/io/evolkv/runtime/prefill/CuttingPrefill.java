@@ -35,9 +35,7 @@ final class CuttingPrefill {
     SequenceCache cache = SequenceCache.empty(shape, 0);
     LayerwisePass pass = new LayerwisePass(decoder, prompt, cache);
     for (int layer = 0; layer < shape.layers(); layer++) {
-      for (int head = 0; head < shape.kvHeads(); head++) {
-        cache.replace(layer, head, new HeadCache(shape.headDim(), length));
-      }
+      cache.clear(layer, length);
       LayerRecorder observed = new LayerRecorder(shape, length, cutter.observation());
       pass.run(layer, new LayerTee(positions, List.of(observed)));
       round(cache, layer);

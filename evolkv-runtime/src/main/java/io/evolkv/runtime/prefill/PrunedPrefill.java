@@ -53,7 +53,7 @@ final class PrunedPrefill {
               decoder, prompt.length, observation, pruner, cache, pass, state.recorders())
           .goOn(state.layer(), state.seen());
     }
-    SequenceCache cache = SequenceCache.empty(decoder.shape(), 1);
+    SequenceCache cache = SequenceCache.empty(decoder.shape(), 0);
     LayerwisePass pass = new LayerwisePass(decoder, prompt, cache);
     PrunedPrefill fresh =
         new PrunedPrefill(decoder, prompt.length, observation, pruner, cache, pass, List.of());
@@ -78,6 +78,7 @@ final class PrunedPrefill {
     LayerRecorder recorder = new LayerRecorder(shape, entered, observation);
     Observation window = Observation.window(last ? 0 : pruner.windowQueries(entered));
     LayerRecorder seen = new LayerRecorder(shape, entered, window);
+    cache.clear(layer, entered);
     pass.run(layer, new LayerTee(positions, last ? List.of(recorder) : List.of(recorder, seen)));
     recorders.add(recorder);
     return seen;
