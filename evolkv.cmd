@@ -22,7 +22,7 @@ rem Which garbage collector, unless the user names one: two of them are an error
 rem much for young objects where one sequence or a few are run: the JVM would take gigabytes.
 set "collector=-XX:+UseParallelGC"
 set "young="
-for %%c in (generate verify bench) do if "%~1"=="%%c" set "young=-Xmn96m"
+for %%c in (generate verify bench) do if "%~1"=="%%c" set "young=-Xmn64m"
 if defined EVOLKV_OPTS call :keep_collector
 if defined EVOLKV_OPTS call :check_options
 if defined failed exit /b 2

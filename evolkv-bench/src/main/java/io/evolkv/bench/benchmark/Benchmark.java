@@ -133,7 +133,7 @@ public final class Benchmark {
 
   /**
    * The first new token follows from the prompt's logits, so a completion of one token is only the
-   * copying of the caches: the steps take the rest.
+   * making of the caches: the steps take the rest.
    */
   private WorkloadResult decode(
       ModelRuntime model, Workload workload, Prefilled prompt, Counter counter) {
@@ -143,12 +143,12 @@ public final class Benchmark {
     for (int run = 0; run <= settings.repetitions(); run++) {
       long start = System.nanoTime();
       bytes = generate(model, prompt, workload.sequences(), 1);
-      double copying = secondsSince(start);
+      double making = secondsSince(start);
       start = System.nanoTime();
       generate(model, prompt, workload.sequences(), workload.newTokens() + 1);
       double all = secondsSince(start);
-      seconds.add(copying < all ? all - copying : all);
-      startSeconds = Math.min(startSeconds, copying);
+      seconds.add(making < all ? all - making : all);
+      startSeconds = Math.min(startSeconds, making);
       counter.done(run + 1);
     }
     return new WorkloadResult(

@@ -179,7 +179,7 @@ class LauncherTest {
     ProcessBuilder told = builder(jdk, "generate");
     told.environment().put("EVOLKV_OPTS", "-Xmx2g");
 
-    assertThat(evolkv(jdk, "generate", "model.gguf").out()).contains("\n-Xmn96m\n");
+    assertThat(evolkv(jdk, "generate", "model.gguf").out()).contains("\n-Xmn64m\n");
     assertThat(evolkv(jdk, "search").out()).doesNotContain("-Xmn");
     assertThat(run(told).out()).doesNotContain("-Xmn");
   }
