@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Measures a model: the start, the machine's peak, and each workload several times. */
 public final class Benchmark {
@@ -159,14 +160,30 @@ public final class Benchmark {
         Arithmetic.operations(model, workload));
   }
 
-  /** Decodes sequences that keep everything; gives the bytes of the prompt's entries. */
+  /** Decodes sequences that keep all or nearly all; gives the bytes of the prompt's entries. */
   private static long generate(ModelRuntime model, Prefilled prompt, int sequences, int newTokens) {
-    KeptEntries all = KeptEntries.all(model.shape().kvHeads(), prompt.length());
-    List<KeptEntries> kept = Collections.nCopies(model.shape().layers(), all);
-    GenerationRequest request = GenerationRequest.of(prompt, kept, newTokens, StopRule.NEVER);
-    return model.generate(Collections.nCopies(sequences, request)).stream()
-        .mapToLong(Completion::promptBytes)
-        .sum();
+    List<GenerationRequest> requests =
+        IntStream.range(0, sequences)
+            .mapToObj(sequence -> sequences == 1 ? all(prompt) : allBut(sequence, prompt))
+            .map(entries -> KeptEntries.same(model.shape().kvHeads(), entries))
+            .map(layer -> Collections.nCopies(model.shape().layers(), layer))
+            .map(kept -> GenerationRequest.of(prompt, kept, newTokens, StopRule.NEVER))
+            .toList();
+    return model.generate(requests).stream().mapToLong(Completion::promptBytes).sum();
+  }
+
+  private static int[] all(Prefilled prompt) {
+    return IntStream.range(0, prompt.length()).toArray();
+  }
+
+  /**
+   * All entries but one. Sequences that kept all would share the prompt's memory, while those of a
+   * search have caches of their own.
+   */
+  private static int[] allBut(int sequence, Prefilled prompt) {
+    return IntStream.range(0, prompt.length())
+        .filter(entry -> prompt.length() == 1 || entry != sequence % prompt.length())
+        .toArray();
   }
 
   private static double secondsSince(long nanoTime) {

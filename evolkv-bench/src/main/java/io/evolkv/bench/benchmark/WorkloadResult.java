@@ -10,8 +10,7 @@ import java.util.OptionalDouble;
  * @param seconds of each repetition; of the steps alone for decoding
  * @param startSeconds time in which decoding made the caches of all sequences, the shortest; 0 for
  *     a prefill
- * @param kvBytes keys and values of the prompt that were held, of all sequences; those that several
- *     share count for each
+ * @param kvBytes keys and values of the prompt that were held, of all sequences
  * @param operations floating-point operations, where the runtime knows its weights
  */
 public record WorkloadResult(

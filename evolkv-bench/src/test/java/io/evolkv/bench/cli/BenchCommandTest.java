@@ -67,7 +67,7 @@ class BenchCommandTest {
     assertThat(together.get("sequences").intValue()).isEqualTo(3);
     assertThat(together.get("newTokens").intValue()).isEqualTo(4);
     assertThat(together.get("seconds").size()).isEqualTo(2);
-    assertThat(together.get("kvBytes").longValue()).isEqualTo(3 * 24 * ENTRY_BYTES);
+    assertThat(together.get("kvBytes").longValue()).isEqualTo(3 * 23 * ENTRY_BYTES);
     for (JsonNode workload : json.get("workloads")) {
       assertThat(workload.get("tokensPerSecond").doubleValue())
           .isPositive()
