@@ -1,98 +1,65 @@
 package io.evolkv.runtime.kernels;
 
 import static io.evolkv.runtime.kernels.VectorRowKernels.LANES;
-import static io.evolkv.runtime.kernels.VectorRowKernels.MEMORY;
-import static io.evolkv.runtime.kernels.VectorRowKernels.ORDER;
 import static io.evolkv.runtime.kernels.VectorRowKernels.SPECIES;
 
-import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Rows of F16. A multiplication moves the exponent, so that subnormal values come out right;
- * infinities, which no weights have, would not.
+ * Rows of F16. Exponent and mantissa go to where a float has its lowest exponents, with the sign,
+ * which the extension to 32 bits repeats, on top; a multiplication moves the exponent, so that
+ * subnormal values come out right. Infinities, which no weights have, would not.
  */
-final class HalfRows {
+final class HalfRows implements RowFormat {
   private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
-  private static final VectorSpecies<Short> SHORTS =
-      VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
+  private static final VectorSpecies<Byte> BYTES =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
 
-  private HalfRows() {}
+  /** Sign, the five lower bits of the exponent, and ten of the mantissa. */
+  private static final IntVector KEPT = IntVector.broadcast(INTS, 0x8FFFE000);
 
-  static void decode(long stored, int values, long out) {
-    MemorySegment halves = MEMORY.asSlice(stored, 2L * values);
-    MemorySegment floats = RowBuffer.tileRow(out, values);
-    for (int i = 0; i < values; i += LANES) {
-      IntVector h =
-          ShortVector.fromMemorySegment(SHORTS, halves, 2L * i, ORDER)
-              .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
-              .reinterpretAsInts();
-      h.and(0x7FFF)
-          .lanewise(VectorOperators.LSHL, 13)
-          .reinterpretAsFloats()
-          .mul(0x1p112f)
-          .reinterpretAsInts()
-          .or(h.and(0x8000).lanewise(VectorOperators.LSHL, 16))
-          .reinterpretAsFloats()
-          .intoMemorySegment(floats, RowBuffer.inTile(i), ORDER);
+  private static final FloatVector MOVE = FloatVector.broadcast(SPECIES, 0x1p112f);
+
+  @Override
+  public void decode(byte[] rows, int row, int depth, long out, RowBuffer buffer) {
+    for (int i = 0; i < depth; i += LANES) {
+      Quants.store(floats(rows, row + 2 * i), out + RowBuffer.inTile(i));
     }
   }
 
-  /** Partial sums of consecutive rows, for vectors of 16 lanes. */
-  static void dot(long rows, float[] x, int xOffset, int depth, long partials) {
-    long stride = 2L * depth;
-    for (int output = 0; output < RowKernels.TOGETHER; output += 2) {
-      rows2(
-          rows + output * stride,
-          stride,
-          x,
-          xOffset,
-          depth,
-          partials + output * RowBuffer.CHUNK_BYTES);
-    }
-  }
-
-  private static void rows2(
-      long rows, long stride, float[] x, int xOffset, int depth, long partials) {
-    MemorySegment row0 = MEMORY.asSlice(rows, stride);
-    MemorySegment row1 = MEMORY.asSlice(rows + stride, stride);
+  @Override
+  public void dot(
+      byte[] rows,
+      int row0,
+      int row1,
+      float[] x,
+      int xOffset,
+      int depth,
+      RowBuffer buffer,
+      long partials) {
     FloatVector s0 = FloatVector.zero(SPECIES);
     FloatVector s1 = FloatVector.zero(SPECIES);
     for (int i = 0; i < depth; i += 16) {
       FloatVector u = FloatVector.fromArray(SPECIES, x, xOffset + i);
-      IntVector h0 =
-          ShortVector.fromMemorySegment(SHORTS, row0, 2L * i, ORDER)
-              .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
-              .reinterpretAsInts();
-      s0 =
-          h0.and(0x7FFF)
-              .lanewise(VectorOperators.LSHL, 13)
-              .reinterpretAsFloats()
-              .mul(0x1p112f)
-              .reinterpretAsInts()
-              .or(h0.and(0x8000).lanewise(VectorOperators.LSHL, 16))
-              .reinterpretAsFloats()
-              .fma(u, s0);
-      IntVector h1 =
-          ShortVector.fromMemorySegment(SHORTS, row1, 2L * i, ORDER)
-              .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
-              .reinterpretAsInts();
-      s1 =
-          h1.and(0x7FFF)
-              .lanewise(VectorOperators.LSHL, 13)
-              .reinterpretAsFloats()
-              .mul(0x1p112f)
-              .reinterpretAsInts()
-              .or(h1.and(0x8000).lanewise(VectorOperators.LSHL, 16))
-              .reinterpretAsFloats()
-              .fma(u, s1);
+      s0 = floats(rows, row0 + 2 * i).fma(u, s0);
+      s1 = floats(rows, row1 + 2 * i).fma(u, s1);
     }
-    s0.intoMemorySegment(MEMORY, partials, ORDER);
-    s1.intoMemorySegment(MEMORY, partials + 64, ORDER);
+    Quants.store(s0, partials);
+    Quants.store(s1, partials + RowBuffer.CHUNK_BYTES);
+  }
+
+  private static FloatVector floats(byte[] rows, int at) {
+    ShortVector halves = ByteVector.fromArray(BYTES, rows, at).reinterpretAsShorts();
+    IntVector bits = (IntVector) halves.convertShape(VectorOperators.S2I, INTS, 0);
+    return bits.lanewise(VectorOperators.LSHL, 13)
+        .and(KEPT)
+        .reinterpretAsFloats()
+        .mul(MOVE);
   }
 }

@@ -12,7 +12,7 @@ import jdk.incubator.vector.FloatVector;
  * halves are the first 16 indices q and whose high halves are the others; a value is d · v[q] with
  * 16 fixed levels v.
  */
-final class Iq4Rows {
+final class Iq4Rows implements RowFormat {
   /** The levels v; {@code NonLinearBlocks} has their source. */
   static final ByteVector LEVELS =
       ByteVector.fromArray(
@@ -22,36 +22,56 @@ final class Iq4Rows {
 
   private static final int BYTES = 18;
 
-  private Iq4Rows() {}
-
-  static void decode(long row, int depth, long out) {
+  @Override
+  public void decode(byte[] rows, int row, int depth, long out, RowBuffer buffer) {
     for (int block = 0; block < depth / 32; block++) {
-      long at = row + (long) BYTES * block;
+      int at = row + BYTES * block;
       long to = out + 2 * STEP * block;
-      float d = Quants.half(at);
+      float d = Quants.half(rows, at);
       for (int lane = 0; lane < 16; lane += LANES) {
-        Quants.store(values(at + 2 + lane, 0, d), to + 4L * lane);
-        Quants.store(values(at + 2 + lane, 4, d), to + STEP + 4L * lane);
+        ByteVector q = Quants.bytes(rows, at + 2 + lane);
+        Quants.store(lowValues(q, d), to + 4L * lane);
+        Quants.store(highValues(q, d), to + STEP + 4L * lane);
       }
     }
   }
 
-  /** Partial sums of a row, for vectors of 16 lanes. */
-  static void dot(long row, float[] x, int xOffset, int depth, long partials) {
-    FloatVector sums = FloatVector.zero(SPECIES);
+  @Override
+  public void dot(
+      byte[] rows,
+      int row0,
+      int row1,
+      float[] x,
+      int xOffset,
+      int depth,
+      RowBuffer buffer,
+      long partials) {
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = FloatVector.zero(SPECIES);
     for (int block = 0; block < depth / 32; block++) {
-      long at = row + (long) BYTES * block;
       int from = xOffset + 32 * block;
       FloatVector u = FloatVector.fromArray(SPECIES, x, from);
       FloatVector v = FloatVector.fromArray(SPECIES, x, from + 16);
-      float d = Quants.half(at);
-      sums = values(at + 2, 0, d).fma(u, sums);
-      sums = values(at + 2, 4, d).fma(v, sums);
+      int at0 = row0 + BYTES * block;
+      float d0 = Quants.half(rows, at0);
+      ByteVector q0 = Quants.bytes(rows, at0 + 2);
+      s0 = lowValues(q0, d0).fma(u, s0);
+      s0 = highValues(q0, d0).fma(v, s0);
+      int at1 = row1 + BYTES * block;
+      float d1 = Quants.half(rows, at1);
+      ByteVector q1 = Quants.bytes(rows, at1 + 2);
+      s1 = lowValues(q1, d1).fma(u, s1);
+      s1 = highValues(q1, d1).fma(v, s1);
     }
-    Quants.store(sums, partials);
+    Quants.store(s0, partials);
+    Quants.store(s1, partials + RowBuffer.CHUNK_BYTES);
   }
 
-  private static FloatVector values(long at, int shift, float d) {
-    return Quants.floats(Quants.levels(at, shift, LEVELS)).mul(d);
+  private static FloatVector lowValues(ByteVector q, float d) {
+    return Quants.floats(Quants.lowLevels(q, LEVELS)).mul(d);
+  }
+
+  private static FloatVector highValues(ByteVector q, float d) {
+    return Quants.floats(Quants.highLevels(q, LEVELS)).mul(d);
   }
 }

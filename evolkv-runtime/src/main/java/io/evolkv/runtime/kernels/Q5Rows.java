@@ -1,99 +1,71 @@
 package io.evolkv.runtime.kernels;
 
 import static io.evolkv.runtime.kernels.RowBuffer.STEP;
-import static io.evolkv.runtime.kernels.VectorRowKernels.INT;
 import static io.evolkv.runtime.kernels.VectorRowKernels.LANES;
-import static io.evolkv.runtime.kernels.VectorRowKernels.MEMORY;
 import static io.evolkv.runtime.kernels.VectorRowKernels.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * Rows of Q5_0 and Q5_1: blocks of 32 values with the fifth bits of all q, bit i for value i, and
- * 16 bytes whose low halves are the lower bits of the first 16 values and whose high halves are
- * those of the others. A value is (q - 16) · d, or q · d + m, rounded twice.
+ * Rows of Q5_0: blocks of 32 values in 22 bytes, a scale d as float16, the fifth bits of all q, bit
+ * i for value i, and 16 bytes whose low halves are the lower bits of the first 16 values and whose
+ * high halves are those of the others; a value is (q - 16) · d.
  */
-final class Q5Rows {
-  private static final int PLAIN_BYTES = 22;
-  private static final int OFFSET_BYTES = 24;
+final class Q5Rows implements RowFormat {
+  private static final int BYTES = 22;
 
-  private Q5Rows() {}
-
-  /** Q5_0: a scale d as float16, fifth bits, lower bits. */
-  static void decodePlain(long stored, int values, long out) {
-    for (int block = 0; block < values / 32; block++) {
-      long at = stored + (long) PLAIN_BYTES * block;
+  @Override
+  public void decode(byte[] rows, int row, int depth, long out, RowBuffer buffer) {
+    for (int block = 0; block < depth / 32; block++) {
+      int at = row + BYTES * block;
       long to = out + 2 * STEP * block;
-      float d = Quants.half(at);
-      int fifth = MEMORY.get(INT, at + 2);
+      float d = Quants.half(rows, at);
+      int fifth = Quants.integer(rows, at + 2);
       for (int lane = 0; lane < 16; lane += LANES) {
-        IntVector bytes = Quants.unsigned(at + 6 + lane);
-        Quants.store(plain(bytes.and(15), fifth >>> lane, d), to + 4L * lane);
-        IntVector high = Quants.highHalves(bytes);
-        Quants.store(plain(high, fifth >>> (16 + lane), d), to + STEP + 4L * lane);
+        IntVector q = Quants.unsigned(rows, at + 6 + lane);
+        Quants.store(values(Quants.lowHalves(q), fifth >>> lane, d), to + 4L * lane);
+        IntVector high = Quants.highHalves(q);
+        Quants.store(values(high, fifth >>> (16 + lane), d), to + STEP + 4L * lane);
       }
     }
   }
 
-  /** Q5_1: a scale d and an offset m as float16, fifth bits, lower bits. */
-  static void decodeOffset(long stored, int values, long out) {
-    for (int block = 0; block < values / 32; block++) {
-      long at = stored + (long) OFFSET_BYTES * block;
-      long to = out + 2 * STEP * block;
-      float d = Quants.half(at);
-      float m = Quants.half(at + 2);
-      int fifth = MEMORY.get(INT, at + 4);
-      for (int lane = 0; lane < 16; lane += LANES) {
-        IntVector bytes = Quants.unsigned(at + 8 + lane);
-        Quants.store(offset(bytes.and(15), fifth >>> lane, d, m), to + 4L * lane);
-        IntVector high = Quants.highHalves(bytes);
-        Quants.store(offset(high, fifth >>> (16 + lane), d, m), to + STEP + 4L * lane);
-      }
-    }
-  }
-
-  /** Partial sums of a row of Q5_0, for vectors of 16 lanes. */
-  static void dotPlain(long row, float[] x, int xOffset, int depth, long partials) {
-    FloatVector sums = FloatVector.zero(SPECIES);
+  @Override
+  public void dot(
+      byte[] rows,
+      int row0,
+      int row1,
+      float[] x,
+      int xOffset,
+      int depth,
+      RowBuffer buffer,
+      long partials) {
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = FloatVector.zero(SPECIES);
     for (int block = 0; block < depth / 32; block++) {
-      long at = row + (long) PLAIN_BYTES * block;
-      float d = Quants.half(at);
-      int fifth = MEMORY.get(INT, at + 2);
-      IntVector bytes = Quants.unsigned(at + 6);
       int from = xOffset + 32 * block;
       FloatVector u = FloatVector.fromArray(SPECIES, x, from);
       FloatVector v = FloatVector.fromArray(SPECIES, x, from + 16);
-      sums = plain(bytes.and(15), fifth, d).fma(u, sums);
-      sums = plain(Quants.highHalves(bytes), fifth >>> 16, d).fma(v, sums);
+      int at0 = row0 + BYTES * block;
+      float d0 = Quants.half(rows, at0);
+      int fifth0 = Quants.integer(rows, at0 + 2);
+      IntVector q0 = Quants.unsigned(rows, at0 + 6);
+      s0 = values(Quants.lowHalves(q0), fifth0, d0).fma(u, s0);
+      s0 = values(Quants.highHalves(q0), fifth0 >>> 16, d0).fma(v, s0);
+      int at1 = row1 + BYTES * block;
+      float d1 = Quants.half(rows, at1);
+      int fifth1 = Quants.integer(rows, at1 + 2);
+      IntVector q1 = Quants.unsigned(rows, at1 + 6);
+      s1 = values(Quants.lowHalves(q1), fifth1, d1).fma(u, s1);
+      s1 = values(Quants.highHalves(q1), fifth1 >>> 16, d1).fma(v, s1);
     }
-    Quants.store(sums, partials);
-  }
-
-  /** Partial sums of a row of Q5_1, for vectors of 16 lanes. */
-  static void dotOffset(long row, float[] x, int xOffset, int depth, long partials) {
-    FloatVector sums = FloatVector.zero(SPECIES);
-    for (int block = 0; block < depth / 32; block++) {
-      long at = row + (long) OFFSET_BYTES * block;
-      float d = Quants.half(at);
-      float m = Quants.half(at + 2);
-      int fifth = MEMORY.get(INT, at + 4);
-      IntVector bytes = Quants.unsigned(at + 8);
-      int from = xOffset + 32 * block;
-      FloatVector u = FloatVector.fromArray(SPECIES, x, from);
-      FloatVector v = FloatVector.fromArray(SPECIES, x, from + 16);
-      sums = offset(bytes.and(15), fifth, d, m).fma(u, sums);
-      sums = offset(Quants.highHalves(bytes), fifth >>> 16, d, m).fma(v, sums);
-    }
-    Quants.store(sums, partials);
+    Quants.store(s0, partials);
+    Quants.store(s1, partials + RowBuffer.CHUNK_BYTES);
   }
 
   /** (q - 16) · d: without its fifth bit q is 16 less. */
-  private static FloatVector plain(IntVector lower, int fifth, float d) {
+  private static FloatVector values(IntVector lower, int fifth, float d) {
     return Quants.floats(Quants.subtractWhere(lower, 16, ~fifth)).mul(d);
-  }
-
-  private static FloatVector offset(IntVector lower, int fifth, float d, float m) {
-    return Quants.floats(Quants.subtractWhere(lower, -16, fifth)).mul(d).add(m);
   }
 }

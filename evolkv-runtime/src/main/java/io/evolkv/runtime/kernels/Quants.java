@@ -2,13 +2,15 @@ package io.evolkv.runtime.kernels;
 
 import static io.evolkv.runtime.kernels.VectorRowKernels.MEMORY;
 import static io.evolkv.runtime.kernels.VectorRowKernels.ORDER;
-import static io.evolkv.runtime.kernels.VectorRowKernels.SHORT;
 import static io.evolkv.runtime.kernels.VectorRowKernels.SPECIES;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -21,40 +23,64 @@ import jdk.incubator.vector.VectorSpecies;
 final class Quants {
   private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
 
+  /** Masks that exist already are less work for the compiler. */
+  private static final IntVector LOW_HALF = IntVector.broadcast(INTS, 15);
+
+  private static final ByteVector LOW_HALF_OF_BYTES =
+      ByteVector.broadcast(ByteVector.SPECIES_128, 15);
+
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ORDER);
+  private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ORDER);
+  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ORDER);
+
   private Quants() {}
 
   /** A float16. */
-  static float half(long at) {
-    return Float.float16ToFloat(MEMORY.get(SHORT, at));
+  static float half(byte[] rows, int at) {
+    return Float.float16ToFloat((short) SHORT.get(rows, at));
   }
 
-  private static ByteVector bytes(long at) {
-    return ByteVector.fromMemorySegment(ByteVector.SPECIES_128, MEMORY, at, ORDER);
+  static int integer(byte[] rows, int at) {
+    return (int) INT.get(rows, at);
+  }
+
+  static long eight(byte[] rows, int at) {
+    return (long) LONG.get(rows, at);
+  }
+
+  static ByteVector bytes(byte[] rows, int at) {
+    return ByteVector.fromArray(ByteVector.SPECIES_128, rows, at);
   }
 
   /** A vector of unsigned bytes. */
-  static IntVector unsigned(long at) {
-    return bytes(at).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0).reinterpretAsInts();
+  static IntVector unsigned(byte[] rows, int at) {
+    return (IntVector) bytes(rows, at).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
   }
 
   /** A vector of signed bytes, as floats. */
-  static FloatVector signed(long at) {
-    return floats(bytes(at));
+  static FloatVector signed(byte[] rows, int at) {
+    return floats(bytes(rows, at));
   }
 
-  /** What a table says of the four bits from {@code shift}, 0 or 4, of each of 16 bytes. */
-  static ByteVector levels(long at, int shift, ByteVector table) {
-    return bytes(at)
-        .reinterpretAsShorts()
-        .lanewise(VectorOperators.LSHR, shift)
-        .reinterpretAsBytes()
-        .and((byte) 15)
-        .selectFrom(table);
+  /** What a table says of the low halves of 16 bytes. */
+  static ByteVector lowLevels(ByteVector bytes, ByteVector table) {
+    return bytes.and(LOW_HALF_OF_BYTES).selectFrom(table);
+  }
+
+  /** What a table says of the high halves of 16 bytes. */
+  static ByteVector highLevels(ByteVector bytes, ByteVector table) {
+    ShortVector shifted = bytes.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4);
+    return lowLevels(shifted.reinterpretAsBytes(), table);
   }
 
   /** The first bytes of a vector, as floats. */
   static FloatVector floats(ByteVector bytes) {
-    return bytes.convertShape(VectorOperators.B2F, SPECIES, 0).reinterpretAsFloats();
+    return (FloatVector) bytes.convertShape(VectorOperators.B2F, SPECIES, 0);
+  }
+
+  static IntVector lowHalves(IntVector bytes) {
+    return bytes.and(LOW_HALF);
   }
 
   static IntVector highHalves(IntVector bytes) {
@@ -67,7 +93,7 @@ final class Quants {
   }
 
   static FloatVector floats(IntVector q) {
-    return q.convertShape(VectorOperators.I2F, SPECIES, 0).reinterpretAsFloats();
+    return (FloatVector) q.convertShape(VectorOperators.I2F, SPECIES, 0);
   }
 
   /** The first bytes of a long, below 128 each, as floats; eight at most count. */

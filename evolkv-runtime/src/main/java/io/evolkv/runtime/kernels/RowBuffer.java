@@ -36,9 +36,6 @@ public final class RowBuffer implements AutoCloseable {
   /** Distance in bytes of a row's next 16 elements in a tile of weights. */
   static final long STEP = RowKernels.TILE_OUTPUTS * CHUNK_BYTES;
 
-  /** Bytes that rows may take as they are stored, in types of at most 16 bits a value. */
-  static final int STORED_BYTES = WEIGHT_BYTES / 2;
-
   /** Bytes of the partial sums of a tile. */
   static final long TILE_PARTIAL_BYTES =
       RowKernels.TILE_INPUTS * RowKernels.TILE_OUTPUTS * CHUNK_BYTES;
@@ -46,15 +43,11 @@ public final class RowBuffer implements AutoCloseable {
   /** Bytes of the partial sums of two tiles. */
   private static final long PARTIAL_BYTES = 2 * TILE_PARTIAL_BYTES;
 
-  /** Bytes of an unpacked row, and a cache line that may be read beyond. */
-  private static final long UNPACKED_BYTES = MAX_DEPTH + 64;
-
-  /** Factors of a row: one for 16 values, and 8 that may be written beyond. */
-  private static final int MAX_FACTORS = MAX_DEPTH / 16 + 8;
+  /** Bytes beyond the last that may be read. */
+  static final int BEYOND = 64;
 
   /** Bytes of a buffer for rows of weights, with what products with them need. */
-  private static final long WEIGHT_BUFFER_BYTES =
-      WEIGHT_BYTES + STORED_BYTES + PARTIAL_BYTES + UNPACKED_BYTES;
+  private static final long WEIGHT_BUFFER_BYTES = WEIGHT_BYTES + PARTIAL_BYTES;
 
   private static final int COUNT = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 32);
   private static final long CACHE_LINE = 64;
@@ -83,9 +76,9 @@ public final class RowBuffer implements AutoCloseable {
   private final long start;
   private final int tile;
 
-  private final float[] factors = new float[MAX_FACTORS];
-  private final float[] minima = new float[MAX_FACTORS];
   private final float[] sums = new float[RowKernels.TILE_OUTPUTS];
+  private byte[] stored = new byte[0];
+  private UnpackedRow[] unpacked = {UnpackedRow.of(0), UnpackedRow.of(0)};
 
   private RowBuffer(BlockingQueue<RowBuffer> home, long start, int tile) {
     this.home = home;
@@ -177,10 +170,6 @@ public final class RowBuffer implements AutoCloseable {
     return start + first * depth * Float.BYTES + (row - first) * CHUNK_BYTES;
   }
 
-  /** The part of {@link #MEMORY} from a row's first element to its last, in a tile of weights. */
-  static MemorySegment tileRow(long start, int depth) {
-    return MEMORY.asSlice(start, STEP * (depth / Kernels.PARTIALS - 1) + CHUNK_BYTES);
-  }
 
   /** Where an element of a row is, in bytes from the first, in a tile of weights. */
   static long inTile(int i) {
@@ -192,9 +181,17 @@ public final class RowBuffer implements AutoCloseable {
     return start;
   }
 
-  /** Where stored rows begin in a buffer for weights. */
-  long stored() {
-    return start + WEIGHT_BYTES;
+  /**
+   * An array for stored rows, in a buffer for weights: an element of an array costs the compiler
+   * much less than one of a memory segment.
+   *
+   * @param bytes bytes of the rows; {@link #BEYOND} more may be read
+   */
+  byte[] stored(int bytes) {
+    if (stored.length < bytes + BEYOND) {
+      stored = new byte[bytes + BEYOND];
+    }
+    return stored;
   }
 
   /**
@@ -202,22 +199,20 @@ public final class RowBuffer implements AutoCloseable {
    * not.
    */
   long partials() {
-    return stored() + STORED_BYTES;
+    return start + WEIGHT_BYTES;
   }
 
-  /** Where a row's small integers are unpacked to bytes, in a buffer for weights. */
-  long unpacked() {
-    return partials() + PARTIAL_BYTES;
-  }
-
-  /** The factors of a row's sub-blocks. */
-  float[] factors() {
-    return factors;
-  }
-
-  /** The minima of a row's sub-blocks. */
-  float[] minima() {
-    return minima;
+  /**
+   * Room for two rows of super-blocks as they are unpacked, in a buffer for weights.
+   *
+   * @param depth elements of a row
+   * @return the one row and the other
+   */
+  UnpackedRow[] unpacked(int depth) {
+    if (unpacked[0].integers().length < depth + BEYOND) {
+      unpacked = new UnpackedRow[] {UnpackedRow.of(depth), UnpackedRow.of(depth)};
+    }
+    return unpacked;
   }
 
   /** Room for the products of an input with the rows of a tile. */

@@ -1,9 +1,8 @@
 package io.evolkv.runtime.kernels;
 
 import static io.evolkv.runtime.kernels.VectorRowKernels.LANES;
-import static io.evolkv.runtime.kernels.VectorRowKernels.SPECIES;
 
-import io.evolkv.runtime.gguf.TensorType;
+import java.lang.invoke.MethodHandle;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -12,143 +11,120 @@ import jdk.incubator.vector.FloatVector;
  * sub-block and a minimum m · t of its sub-block, rounded at each step.
  *
  * <p>First the integers of a row are unpacked to signed bytes, and the factors and minima of its
- * sub-blocks computed. What comes after that is the same for all types.
+ * sub-blocks computed. What comes after that is the same for all types. Unpacking
+ * is compiled by itself, for the reason given in {@link SeparateFormat}.
  */
-final class SuperBlockRows {
+final class SuperBlockRows implements RowFormat {
   private static final int VALUES = 256;
 
-  private SuperBlockRows() {}
+  private static final MethodHandle UNPACK =
+      SeparateFormat.method(
+          Unpacking.class, "unpack", byte[].class, int.class, int.class, UnpackedRow.class);
 
-  /** Whether a type's rows consist of super-blocks. */
-  static boolean know(TensorType type) {
-    return switch (type) {
-      case Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_XS -> true;
-      default -> false;
-    };
+  private final MethodHandle unpack;
+  private final int shift;
+  private final boolean minima;
+
+  /** How a type's rows are unpacked. {@code KQuants} describes where the bits are. */
+  interface Unpacking {
+    /**
+     * Unpacks the small integers of a row to signed bytes in the order of the values, and computes
+     * the factors d · s and, where the type has them, the minima m · t of its sub-blocks.
+     *
+     * @param rows stored rows
+     * @param row first byte of the row
+     * @param blocks its super-blocks
+     * @param to gets integers and factors
+     */
+    void unpack(byte[] rows, int row, int blocks, UnpackedRow to);
   }
 
-  private static boolean hasMinima(TensorType type) {
-    return switch (type) {
-      case Q2_K, Q4_K, Q5_K -> true;
-      default -> false;
-    };
+  /**
+   * A type.
+   *
+   * @param unpacking unpacks a row
+   * @param shift an index of a value shifted by this is that of its sub-block: 4 or 5
+   * @param minima whether something is subtracted in the sub-blocks
+   */
+  SuperBlockRows(Unpacking unpacking, int shift, boolean minima) {
+    unpack = UNPACK.bindTo(unpacking);
+    this.shift = shift;
+    this.minima = minima;
   }
 
-  /** An index of a value shifted by this is that of its sub-block. */
-  private static int subBlockShift(TensorType type) {
-    return switch (type) {
-      case Q2_K, Q3_K, Q6_K -> 4;
-      default -> 5;
-    };
-  }
-
-  /** A stored row to a row of a tile. */
-  static void decode(TensorType type, long row, int depth, long out, RowBuffer buffer) {
-    unpack(type, row, depth, buffer);
-    int shift = subBlockShift(type);
-    if (hasMinima(type)) {
-      decode(buffer.unpacked(), buffer.factors(), buffer.minima(), shift, depth, out);
-    } else {
-      decode(buffer.unpacked(), buffer.factors(), shift, depth, out);
+  private void unpack(byte[] rows, int row, int depth, UnpackedRow to) {
+    try {
+      unpack.invokeExact(rows, row, depth / VALUES, to);
+    } catch (Throwable problem) {
+      throw SeparateFormat.thrown(problem);
     }
   }
 
-  /** Partial sums of a stored row with an input, for vectors of 16 lanes. */
-  static void dot(
-      TensorType type,
-      long row,
+  @Override
+  public void decode(byte[] rows, int row, int depth, long out, RowBuffer buffer) {
+    UnpackedRow unpacked = buffer.unpacked(depth)[0];
+    unpack(rows, row, depth, unpacked);
+    if (minima) {
+      decodeWithMinima(unpacked, depth, out);
+    } else {
+      decode(unpacked, depth, out);
+    }
+  }
+
+  private void decode(UnpackedRow row, int depth, long out) {
+    byte[] q = row.integers();
+    float[] scales = row.scales();
+    for (int i = 0; i < depth; i += LANES) {
+      Quants.store(Quants.signed(q, i).mul(scales[i >>> shift]), out + RowBuffer.inTile(i));
+    }
+  }
+
+  private void decodeWithMinima(UnpackedRow row, int depth, long out) {
+    byte[] q = row.integers();
+    float[] scales = row.scales();
+    float[] minima = row.minima();
+    for (int i = 0; i < depth; i += LANES) {
+      int b = i >>> shift;
+      FloatVector values = Quants.signed(q, i).mul(scales[b]).sub(minima[b]);
+      Quants.store(values, out + RowBuffer.inTile(i));
+    }
+  }
+
+  @Override
+  public void dot(
+      byte[] rows,
+      int row0,
+      int row1,
       float[] x,
       int xOffset,
       int depth,
       RowBuffer buffer,
       long partials) {
-    unpack(type, row, depth, buffer);
-    int shift = subBlockShift(type);
-    long q = buffer.unpacked();
-    if (hasMinima(type)) {
-      dot(q, buffer.factors(), buffer.minima(), shift, x, xOffset, depth, partials);
+    UnpackedRow[] unpacked = buffer.unpacked(depth);
+    unpack(rows, row0, depth, unpacked[0]);
+    unpack(rows, row1, depth, unpacked[1]);
+    if (shift == 4) {
+      dotOf16(unpacked[0], unpacked[1], x, xOffset, depth, partials);
     } else {
-      dot(q, buffer.factors(), shift, x, xOffset, depth, partials);
+      dotOf32(unpacked[0], unpacked[1], x, xOffset, depth, partials);
     }
   }
 
-  private static void unpack(TensorType type, long row, int depth, RowBuffer buffer) {
-    int blocks = depth / VALUES;
-    long bytes = type.bytes(VALUES);
-    int subBlocks = VALUES >> subBlockShift(type);
-    for (int block = 0; block < blocks; block++) {
-      unpackFactors(type, row + block * bytes, subBlocks * block, buffer);
-    }
-    for (int block = 0; block < blocks; block++) {
-      unpackBlock(type, row + block * bytes, buffer.unpacked() + (long) VALUES * block);
+  private void dotOf16(
+      UnpackedRow row0, UnpackedRow row1, float[] x, int xOffset, int depth, long partials) {
+    if (minima) {
+      SuperBlockProducts.of16WithMinima(row0, row1, x, xOffset, depth, partials);
+    } else {
+      SuperBlockProducts.of16(row0, row1, x, xOffset, depth, partials);
     }
   }
 
-  private static void unpackFactors(TensorType type, long block, int to, RowBuffer buffer) {
-    float[] scales = buffer.factors();
-    switch (type) {
-      case Q2_K -> SuperBlockFactors.ofQ2(block, scales, buffer.minima(), to);
-      case Q3_K -> SuperBlockFactors.ofQ3(block, scales, to);
-      case Q4_K, Q5_K -> SuperBlockFactors.ofQ4(block, scales, buffer.minima(), to);
-      case Q6_K -> SuperBlockFactors.ofQ6(block, scales, to);
-      case IQ4_XS -> SuperBlockFactors.ofLevels(block, scales, to);
-      default -> throw new IllegalArgumentException("rows of type " + type);
+  private void dotOf32(
+      UnpackedRow row0, UnpackedRow row1, float[] x, int xOffset, int depth, long partials) {
+    if (minima) {
+      SuperBlockProducts.of32WithMinima(row0, row1, x, xOffset, depth, partials);
+    } else {
+      SuperBlockProducts.of32(row0, row1, x, xOffset, depth, partials);
     }
-  }
-
-  private static void unpackBlock(TensorType type, long block, long to) {
-    switch (type) {
-      case Q2_K -> SuperBlockQuants.unpackQ2(block, to);
-      case Q3_K -> SuperBlockQuants.unpackQ3(block, to);
-      case Q4_K -> SuperBlockQuants.unpackQ4(block, to);
-      case Q5_K -> SuperBlockQuants.unpackQ5(block, to);
-      case Q6_K -> SuperBlockQuants.unpackQ6(block, to);
-      case IQ4_XS -> SuperBlockQuants.unpackLevels(block, to);
-      default -> throw new IllegalArgumentException("rows of type " + type);
-    }
-  }
-
-  private static void decode(long q, float[] factors, int shift, int depth, long out) {
-    for (int i = 0; i < depth; i += LANES) {
-      FloatVector values = Quants.signed(q + i).mul(factors[i >>> shift]);
-      Quants.store(values, out + RowBuffer.inTile(i));
-    }
-  }
-
-  private static void decode(
-      long q, float[] factors, float[] minima, int shift, int depth, long out) {
-    for (int i = 0; i < depth; i += LANES) {
-      int b = i >>> shift;
-      FloatVector values = Quants.signed(q + i).mul(factors[b]).sub(minima[b]);
-      Quants.store(values, out + RowBuffer.inTile(i));
-    }
-  }
-
-  private static void dot(
-      long q, float[] factors, int shift, float[] x, int xOffset, int depth, long partials) {
-    FloatVector sums = FloatVector.zero(SPECIES);
-    for (int i = 0; i < depth; i += LANES) {
-      FloatVector u = FloatVector.fromArray(SPECIES, x, xOffset + i);
-      sums = Quants.signed(q + i).mul(factors[i >>> shift]).fma(u, sums);
-    }
-    Quants.store(sums, partials);
-  }
-
-  private static void dot(
-      long q,
-      float[] factors,
-      float[] minima,
-      int shift,
-      float[] x,
-      int xOffset,
-      int depth,
-      long partials) {
-    FloatVector sums = FloatVector.zero(SPECIES);
-    for (int i = 0; i < depth; i += LANES) {
-      int b = i >>> shift;
-      FloatVector u = FloatVector.fromArray(SPECIES, x, xOffset + i);
-      sums = Quants.signed(q + i).mul(factors[b]).sub(minima[b]).fma(u, sums);
-    }
-    Quants.store(sums, partials);
   }
 }

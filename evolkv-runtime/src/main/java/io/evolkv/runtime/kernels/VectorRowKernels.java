@@ -4,6 +4,8 @@ import io.evolkv.runtime.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.EnumMap;
+import java.util.Map;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -19,13 +21,6 @@ final class VectorRowKernels implements RowKernels {
   /** A constant of its own, so that kernels can see that it is one. */
   static final MemorySegment MEMORY = RowBuffer.MEMORY;
 
-  /** Bytes in the file are at any address. */
-  static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ORDER);
-
-  static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER);
-
-  static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER);
-
   private static final int GROUP = Kernels.PARTIALS;
 
   /** Bytes of 16 elements, and how far inputs and weights of a tile move on per element. */
@@ -37,12 +32,32 @@ final class VectorRowKernels implements RowKernels {
   /** Outputs that narrower vectors have registers for. */
   private static final int HALF = TILE_OUTPUTS / 2;
 
+  private static final Map<TensorType, RowFormat> FORMATS = formats();
+
+  private static Map<TensorType, RowFormat> formats() {
+    Map<TensorType, RowFormat> formats = new EnumMap<>(TensorType.class);
+    formats.put(TensorType.F32, new FloatRows());
+    formats.put(TensorType.F16, new HalfRows());
+    formats.put(TensorType.BF16, new BrainRows());
+    formats.put(TensorType.Q8_0, new Q8Rows());
+    formats.put(TensorType.Q4_0, new Q4Rows());
+    formats.put(TensorType.Q4_1, new Q4OffsetRows());
+    formats.put(TensorType.Q5_0, new Q5Rows());
+    formats.put(TensorType.Q5_1, new Q5OffsetRows());
+    formats.put(TensorType.IQ4_NL, new Iq4Rows());
+    formats.put(TensorType.Q2_K, new SuperBlockRows(Q2SuperBlocks::unpack, 4, true));
+    formats.put(TensorType.Q3_K, new SuperBlockRows(Q3SuperBlocks::unpack, 4, false));
+    formats.put(TensorType.Q4_K, new SuperBlockRows(Q4SuperBlocks::unpack, 5, true));
+    formats.put(TensorType.Q5_K, new SuperBlockRows(Q5SuperBlocks::unpack, 5, true));
+    formats.put(TensorType.Q6_K, new SuperBlockRows(Q6SuperBlocks::unpack, 4, false));
+    formats.put(TensorType.IQ4_XS, new SuperBlockRows(Iq4SuperBlocks::unpack, 5, false));
+    formats.replaceAll((type, format) -> new SeparateFormat(format));
+    return formats;
+  }
+
   @Override
   public boolean knows(TensorType type) {
-    return switch (type) {
-      case F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, IQ4_NL -> true;
-      default -> SuperBlockRows.know(type);
-    };
+    return FORMATS.containsKey(type);
   }
 
   @Override
@@ -50,33 +65,23 @@ final class VectorRowKernels implements RowKernels {
     return LANES == GROUP && knows(type);
   }
 
+  private static RowFormat format(TensorType type) {
+    RowFormat format = FORMATS.get(type);
+    if (format == null) {
+      throw new IllegalArgumentException("rows of type " + type);
+    }
+    return format;
+  }
+
   @Override
   public void decode(
       TensorType type, MemorySegment data, long start, int rows, int depth, RowBuffer weights) {
-    long stored = weights.stored();
-    long bytes = type.bytes(depth);
+    RowFormat format = format(type);
+    int bytes = Math.toIntExact(type.bytes(depth));
+    byte[] stored = weights.stored(bytes);
     for (int row = 0; row < rows; row++) {
-      MemorySegment.copy(data, start + row * bytes, MEMORY, stored, bytes);
-      if (SuperBlockRows.know(type)) {
-        SuperBlockRows.decode(type, stored, depth, weights.row(row, depth), weights);
-      } else {
-        decode(type, stored, depth, weights.row(row, depth));
-      }
-    }
-  }
-
-  private static void decode(TensorType type, long stored, int values, long out) {
-    switch (type) {
-      case Q8_0 -> Q8Rows.decode(stored, values, out);
-      case Q4_0 -> Q4Rows.decode(stored, values, out);
-      case Q4_1 -> Q4OffsetRows.decode(stored, values, out);
-      case Q5_0 -> Q5Rows.decodePlain(stored, values, out);
-      case Q5_1 -> Q5Rows.decodeOffset(stored, values, out);
-      case IQ4_NL -> Iq4Rows.decode(stored, values, out);
-      case F16 -> HalfRows.decode(stored, values, out);
-      case BF16 -> BrainRows.decode(stored, values, out);
-      case F32 -> FloatRows.decode(stored, values, out);
-      default -> throw new IllegalArgumentException("rows of type " + type);
+      MemorySegment.copy(data, ValueLayout.JAVA_BYTE, start + (long) row * bytes, stored, 0, bytes);
+      format.decode(stored, 0, depth, weights.row(row, depth), weights);
     }
   }
 
@@ -91,34 +96,16 @@ final class VectorRowKernels implements RowKernels {
       RowBuffer weights,
       float[] out,
       int outOffset) {
+    RowFormat format = format(type);
+    int bytes = Math.toIntExact(type.bytes(depth));
+    byte[] rows = weights.stored(TOGETHER * bytes);
+    MemorySegment.copy(data, ValueLayout.JAVA_BYTE, start, rows, 0, TOGETHER * bytes);
     long partials = weights.partials();
-    long bytes = TOGETHER * type.bytes(depth);
-    long rows = type == TensorType.F32 ? weights.start() : weights.stored();
-    MemorySegment.copy(data, start, MEMORY, rows, bytes);
-    switch (type) {
-      case Q8_0 -> Q8Rows.dot(rows, x, xOffset, depth, partials);
-      case Q4_0 -> Q4Rows.dot(rows, x, xOffset, depth, partials);
-      case Q4_1 -> Q4OffsetRows.dot(rows, x, xOffset, depth, partials);
-      case F16 -> HalfRows.dot(rows, x, xOffset, depth, partials);
-      case BF16 -> BrainRows.dot(rows, x, xOffset, depth, partials);
-      case F32 -> FloatRows.dot(rows, x, xOffset, depth, partials);
-      default -> dotByRow(type, x, xOffset, depth, weights);
+    for (int i = 0; i < TOGETHER; i += 2) {
+      int row = i * bytes;
+      format.dot(rows, row, row + bytes, x, xOffset, depth, weights, partials + i * CHUNK);
     }
     PartialSums.fold(partials, out, outOffset);
-  }
-
-  private static void dotByRow(
-      TensorType type, float[] x, int xOffset, int depth, RowBuffer weights) {
-    for (int i = 0; i < TOGETHER; i++) {
-      long row = weights.stored() + i * type.bytes(depth);
-      long to = weights.partials() + i * CHUNK;
-      switch (type) {
-        case Q5_0 -> Q5Rows.dotPlain(row, x, xOffset, depth, to);
-        case Q5_1 -> Q5Rows.dotOffset(row, x, xOffset, depth, to);
-        case IQ4_NL -> Iq4Rows.dot(row, x, xOffset, depth, to);
-        default -> SuperBlockRows.dot(type, row, x, xOffset, depth, weights, to);
-      }
-    }
   }
 
   @Override

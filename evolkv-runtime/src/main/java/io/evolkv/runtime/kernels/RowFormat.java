@@ -1,0 +1,45 @@
+package io.evolkv.runtime.kernels;
+
+/**
+ * How the rows of a type of weights are decoded and multiplied, at addresses in {@link
+ * RowBuffer#MEMORY}.
+ *
+ * <p>Each type has a class of its own, and calls go through this interface, so that the compiler
+ * does not put the loops of all types of a file into one method: it stops inlining when a method has
+ * too many nodes, and every vector operation that is not inlined makes objects.
+ */
+interface RowFormat {
+  /**
+   * Decodes a stored row.
+   *
+   * @param rows stored rows
+   * @param row first byte of the row
+   * @param depth elements of the row, whole blocks of the type
+   * @param out where it goes, a row of a tile of weights in {@link RowBuffer#MEMORY}
+   * @param buffer scratch
+   */
+  void decode(byte[] rows, int row, int depth, long out, RowBuffer buffer);
+
+  /**
+   * Multiplies two stored rows with an input, for vectors of 16 lanes.
+   *
+   * @param rows stored rows
+   * @param row0 first byte of one row
+   * @param row1 first byte of the other
+   * @param x input
+   * @param xOffset its first element
+   * @param depth elements of a row, whole blocks of the type
+   * @param buffer scratch
+   * @param partials where in {@link RowBuffer#MEMORY} 16 partial sums of one row and then those of
+   *     the other go
+   */
+  void dot(
+      byte[] rows,
+      int row0,
+      int row1,
+      float[] x,
+      int xOffset,
+      int depth,
+      RowBuffer buffer,
+      long partials);
+}
