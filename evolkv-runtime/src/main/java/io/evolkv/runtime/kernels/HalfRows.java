@@ -5,8 +5,8 @@ import static io.evolkv.runtime.kernels.VectorRowKernels.SPECIES;
 
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -57,9 +57,6 @@ final class HalfRows implements RowFormat {
   private static FloatVector floats(byte[] rows, int at) {
     ShortVector halves = ByteVector.fromArray(BYTES, rows, at).reinterpretAsShorts();
     IntVector bits = (IntVector) halves.convertShape(VectorOperators.S2I, INTS, 0);
-    return bits.lanewise(VectorOperators.LSHL, 13)
-        .and(KEPT)
-        .reinterpretAsFloats()
-        .mul(MOVE);
+    return bits.lanewise(VectorOperators.LSHL, 13).and(KEPT).reinterpretAsFloats().mul(MOVE);
   }
 }

@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Small integers packed in bytes, unpacked as parts of longs: a vector holds 32 bytes, and bits that
- * a shift brings in from a neighbour are masked.
+ * Small integers packed in bytes, unpacked as parts of longs: a vector holds 32 bytes, and bits
+ * that a shift brings in from a neighbour are masked.
  */
 final class PackedBytes {
   private static final VectorSpecies<Byte> BYTES =

@@ -44,7 +44,8 @@ final class Q3SuperBlocks {
       long upper = Quants.integer(rows, at + 104) & 0xFFFFFFFFL;
       float d = Quants.half(rows, at + 108);
       PackedBytes.multiplyEight((lower & HALVES) | twice(upper, 0), 32, d, scales, first);
-      PackedBytes.multiplyEight(((lower >>> 4) & HALVES) | twice(upper, 4), 32, d, scales, first + 8);
+      PackedBytes.multiplyEight(
+          ((lower >>> 4) & HALVES) | twice(upper, 4), 32, d, scales, first + 8);
     }
   }
 

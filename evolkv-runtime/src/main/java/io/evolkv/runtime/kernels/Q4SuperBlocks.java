@@ -25,8 +25,7 @@ final class Q4SuperBlocks {
         LongVector halves = PackedBytes.load(rows, at + i);
         int first = 64 * pair + i;
         PackedBytes.store(halves.and(PackedBytes.FOUR_BITS), q, first);
-        PackedBytes.store(
-            PackedBytes.right(halves, 4).and(PackedBytes.FOUR_BITS), q, first + 32);
+        PackedBytes.store(PackedBytes.right(halves, 4).and(PackedBytes.FOUR_BITS), q, first + 32);
       }
     }
   }
@@ -40,8 +39,7 @@ final class Q4SuperBlocks {
    * the first four and of the next four, and then four bits of the last four with the upper two of
    * those.
    */
-  static void sixBitFactors(
-      byte[] rows, int row, int bytes, int blocks, UnpackedRow to) {
+  static void sixBitFactors(byte[] rows, int row, int bytes, int blocks, UnpackedRow to) {
     float[] scales = to.scales();
     float[] minima = to.minima();
     for (int block = 0; block < blocks; block++) {
@@ -51,7 +49,8 @@ final class Q4SuperBlocks {
       int t = Quants.integer(rows, at + 8);
       int lower = Quants.integer(rows, at + 12);
       PackedBytes.multiplyEight(sixBits(s, lower), 0, Quants.half(rows, at), scales, first);
-      PackedBytes.multiplyEight(sixBits(t, lower >>> 4), 0, Quants.half(rows, at + 2), minima, first);
+      PackedBytes.multiplyEight(
+          sixBits(t, lower >>> 4), 0, Quants.half(rows, at + 2), minima, first);
     }
   }
 

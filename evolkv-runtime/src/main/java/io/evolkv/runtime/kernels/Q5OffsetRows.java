@@ -9,8 +9,8 @@ import jdk.incubator.vector.IntVector;
 
 /**
  * Rows of Q5_1: blocks of 32 values in 24 bytes, a scale d and an offset m as float16, the fifth
- * bits of all q, bit i for value i, and 16 bytes whose low halves are the lower bits of the first 16
- * values and whose high halves are those of the others; a value is q · d + m, rounded twice.
+ * bits of all q, bit i for value i, and 16 bytes whose low halves are the lower bits of the first
+ * 16 values and whose high halves are those of the others; a value is q · d + m, rounded twice.
  */
 final class Q5OffsetRows implements RowFormat {
   private static final int BYTES = 24;

@@ -29,8 +29,7 @@ final class Quants {
   private static final ByteVector LOW_HALF_OF_BYTES =
       ByteVector.broadcast(ByteVector.SPECIES_128, 15);
 
-  private static final VarHandle SHORT =
-      MethodHandles.byteArrayViewVarHandle(short[].class, ORDER);
+  private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ORDER);
   private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ORDER);
   private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ORDER);
 

@@ -170,7 +170,6 @@ public final class RowBuffer implements AutoCloseable {
     return start + first * depth * Float.BYTES + (row - first) * CHUNK_BYTES;
   }
 
-
   /** Where an element of a row is, in bytes from the first, in a tile of weights. */
   static long inTile(int i) {
     return STEP * (i / Kernels.PARTIALS) + (long) Float.BYTES * (i % Kernels.PARTIALS);

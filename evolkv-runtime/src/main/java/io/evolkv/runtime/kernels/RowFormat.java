@@ -5,8 +5,8 @@ package io.evolkv.runtime.kernels;
  * RowBuffer#MEMORY}.
  *
  * <p>Each type has a class of its own, and calls go through this interface, so that the compiler
- * does not put the loops of all types of a file into one method: it stops inlining when a method has
- * too many nodes, and every vector operation that is not inlined makes objects.
+ * does not put the loops of all types of a file into one method: it stops inlining when a method
+ * has too many nodes, and every vector operation that is not inlined makes objects.
  */
 interface RowFormat {
   /**

@@ -11,8 +11,8 @@ import jdk.incubator.vector.FloatVector;
  * sub-block and a minimum m · t of its sub-block, rounded at each step.
  *
  * <p>First the integers of a row are unpacked to signed bytes, and the factors and minima of its
- * sub-blocks computed. What comes after that is the same for all types. Unpacking
- * is compiled by itself, for the reason given in {@link SeparateFormat}.
+ * sub-blocks computed. What comes after that is the same for all types. Unpacking is compiled by
+ * itself, for the reason given in {@link SeparateFormat}.
  */
 final class SuperBlockRows implements RowFormat {
   private static final int VALUES = 256;
