@@ -78,7 +78,7 @@ public final class RowBuffer implements AutoCloseable {
 
   private final float[] sums = new float[RowKernels.TILE_OUTPUTS];
   private byte[] stored = new byte[0];
-  private UnpackedRow[] unpacked = {UnpackedRow.of(0), UnpackedRow.of(0)};
+  private UnpackedRow[] unpacked = {new UnpackedRow(0), new UnpackedRow(0)};
 
   private RowBuffer(BlockingQueue<RowBuffer> home, long start, int tile) {
     this.home = home;
@@ -209,7 +209,7 @@ public final class RowBuffer implements AutoCloseable {
    */
   UnpackedRow[] unpacked(int depth) {
     if (unpacked[0].integers().length < depth + BEYOND) {
-      unpacked = new UnpackedRow[] {UnpackedRow.of(depth), UnpackedRow.of(depth)};
+      unpacked = new UnpackedRow[] {new UnpackedRow(depth), new UnpackedRow(depth)};
     }
     return unpacked;
   }

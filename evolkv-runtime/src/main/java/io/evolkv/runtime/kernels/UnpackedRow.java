@@ -1,16 +1,35 @@
 package io.evolkv.runtime.kernels;
 
-/**
- * A row of super-blocks as it is unpacked.
- *
- * @param integers the small integers q, and a vector more that may be read or written
- * @param scales the factors of the sub-blocks of 16 or 32 values, and a vector more
- * @param minima what is subtracted in the sub-blocks, where the type has that, and a vector more
- */
-record UnpackedRow(byte[] integers, float[] scales, float[] minima) {
-  static UnpackedRow of(int depth) {
+/** A row of super-blocks as it is unpacked. A vector more than the row can be read and written. */
+final class UnpackedRow {
+  private final byte[] integers;
+  private final float[] scales;
+  private final float[] minima;
+
+  /**
+   * Room for a row.
+   *
+   * @param depth elements of the row
+   */
+  UnpackedRow(int depth) {
     int factors = depth / 16 + Kernels.PARTIALS;
-    return new UnpackedRow(
-        new byte[depth + RowBuffer.BEYOND], new float[factors], new float[factors]);
+    integers = new byte[depth + RowBuffer.BEYOND];
+    scales = new float[factors];
+    minima = new float[factors];
+  }
+
+  /** The small integers q. */
+  byte[] integers() {
+    return integers;
+  }
+
+  /** The factors of the sub-blocks of 16 or 32 values. */
+  float[] scales() {
+    return scales;
+  }
+
+  /** What is subtracted in the sub-blocks, where the type has that. */
+  float[] minima() {
+    return minima;
   }
 }
