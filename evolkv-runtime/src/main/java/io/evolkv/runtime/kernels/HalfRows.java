@@ -43,15 +43,17 @@ final class HalfRows implements RowFormat {
       int depth,
       RowBuffer buffer,
       long partials) {
-    FloatVector s0 = FloatVector.zero(SPECIES);
-    FloatVector s1 = FloatVector.zero(SPECIES);
-    for (int i = 0; i < depth; i += 16) {
-      FloatVector u = FloatVector.fromArray(SPECIES, x, xOffset + i);
-      s0 = floats(rows, row0 + 2 * i).fma(u, s0);
-      s1 = floats(rows, row1 + 2 * i).fma(u, s1);
+    for (int lane = 0; lane < 16; lane += LANES) {
+      FloatVector s0 = FloatVector.zero(SPECIES);
+      FloatVector s1 = FloatVector.zero(SPECIES);
+      for (int i = lane; i < depth; i += 16) {
+        FloatVector u = FloatVector.fromArray(SPECIES, x, xOffset + i);
+        s0 = floats(rows, row0 + 2 * i).fma(u, s0);
+        s1 = floats(rows, row1 + 2 * i).fma(u, s1);
+      }
+      Quants.store(s0, partials + 4L * lane);
+      Quants.store(s1, partials + RowBuffer.CHUNK_BYTES + 4L * lane);
     }
-    Quants.store(s0, partials);
-    Quants.store(s1, partials + RowBuffer.CHUNK_BYTES);
   }
 
   private static FloatVector floats(byte[] rows, int at) {

@@ -39,25 +39,27 @@ final class Q4Rows implements RowFormat {
       int depth,
       RowBuffer buffer,
       long partials) {
-    FloatVector s0 = FloatVector.zero(SPECIES);
-    FloatVector s1 = FloatVector.zero(SPECIES);
-    for (int block = 0; block < depth / 32; block++) {
-      int from = xOffset + 32 * block;
-      FloatVector u = FloatVector.fromArray(SPECIES, x, from);
-      FloatVector v = FloatVector.fromArray(SPECIES, x, from + 16);
-      int at0 = row0 + BYTES * block;
-      float d0 = Quants.half(rows, at0);
-      IntVector q0 = Quants.unsigned(rows, at0 + 2);
-      s0 = values(Quants.lowHalves(q0), d0).fma(u, s0);
-      s0 = values(Quants.highHalves(q0), d0).fma(v, s0);
-      int at1 = row1 + BYTES * block;
-      float d1 = Quants.half(rows, at1);
-      IntVector q1 = Quants.unsigned(rows, at1 + 2);
-      s1 = values(Quants.lowHalves(q1), d1).fma(u, s1);
-      s1 = values(Quants.highHalves(q1), d1).fma(v, s1);
+    for (int lane = 0; lane < 16; lane += LANES) {
+      FloatVector s0 = FloatVector.zero(SPECIES);
+      FloatVector s1 = FloatVector.zero(SPECIES);
+      for (int block = 0; block < depth / 32; block++) {
+        int from = xOffset + 32 * block + lane;
+        FloatVector u = FloatVector.fromArray(SPECIES, x, from);
+        FloatVector v = FloatVector.fromArray(SPECIES, x, from + 16);
+        int at0 = row0 + BYTES * block;
+        float d0 = Quants.half(rows, at0);
+        IntVector q0 = Quants.unsigned(rows, at0 + 2 + lane);
+        s0 = values(Quants.lowHalves(q0), d0).fma(u, s0);
+        s0 = values(Quants.highHalves(q0), d0).fma(v, s0);
+        int at1 = row1 + BYTES * block;
+        float d1 = Quants.half(rows, at1);
+        IntVector q1 = Quants.unsigned(rows, at1 + 2 + lane);
+        s1 = values(Quants.lowHalves(q1), d1).fma(u, s1);
+        s1 = values(Quants.highHalves(q1), d1).fma(v, s1);
+      }
+      Quants.store(s0, partials + 4L * lane);
+      Quants.store(s1, partials + RowBuffer.CHUNK_BYTES + 4L * lane);
     }
-    Quants.store(s0, partials);
-    Quants.store(s1, partials + RowBuffer.CHUNK_BYTES);
   }
 
   private static FloatVector values(IntVector q, float d) {

@@ -36,22 +36,24 @@ final class Q8Rows implements RowFormat {
       int depth,
       RowBuffer buffer,
       long partials) {
-    FloatVector s0 = FloatVector.zero(SPECIES);
-    FloatVector s1 = FloatVector.zero(SPECIES);
-    for (int block = 0; block < depth / 32; block++) {
-      int from = xOffset + 32 * block;
-      FloatVector u = FloatVector.fromArray(SPECIES, x, from);
-      FloatVector v = FloatVector.fromArray(SPECIES, x, from + 16);
-      int at0 = row0 + BYTES * block;
-      float d0 = Quants.half(rows, at0);
-      s0 = Quants.signed(rows, at0 + 2).mul(d0).fma(u, s0);
-      s0 = Quants.signed(rows, at0 + 18).mul(d0).fma(v, s0);
-      int at1 = row1 + BYTES * block;
-      float d1 = Quants.half(rows, at1);
-      s1 = Quants.signed(rows, at1 + 2).mul(d1).fma(u, s1);
-      s1 = Quants.signed(rows, at1 + 18).mul(d1).fma(v, s1);
+    for (int lane = 0; lane < 16; lane += LANES) {
+      FloatVector s0 = FloatVector.zero(SPECIES);
+      FloatVector s1 = FloatVector.zero(SPECIES);
+      for (int block = 0; block < depth / 32; block++) {
+        int from = xOffset + 32 * block + lane;
+        FloatVector u = FloatVector.fromArray(SPECIES, x, from);
+        FloatVector v = FloatVector.fromArray(SPECIES, x, from + 16);
+        int at0 = row0 + BYTES * block;
+        float d0 = Quants.half(rows, at0);
+        s0 = Quants.signed(rows, at0 + 2 + lane).mul(d0).fma(u, s0);
+        s0 = Quants.signed(rows, at0 + 18 + lane).mul(d0).fma(v, s0);
+        int at1 = row1 + BYTES * block;
+        float d1 = Quants.half(rows, at1);
+        s1 = Quants.signed(rows, at1 + 2 + lane).mul(d1).fma(u, s1);
+        s1 = Quants.signed(rows, at1 + 18 + lane).mul(d1).fma(v, s1);
+      }
+      Quants.store(s0, partials + 4L * lane);
+      Quants.store(s1, partials + RowBuffer.CHUNK_BYTES + 4L * lane);
     }
-    Quants.store(s0, partials);
-    Quants.store(s1, partials + RowBuffer.CHUNK_BYTES);
   }
 }

@@ -21,7 +21,8 @@ interface RowFormat {
   void decode(byte[] rows, int row, int depth, long out, RowBuffer buffer);
 
   /**
-   * Multiplies two stored rows with an input, for vectors of 16 lanes.
+   * Multiplies two stored rows with an input, as many of the partial sums at a time as a vector has
+   * lanes.
    *
    * @param rows stored rows
    * @param row0 first byte of one row

@@ -38,7 +38,7 @@ public interface RowKernels {
    * Whether {@link #dot} knows a type and is faster than decoding its rows first.
    *
    * @param type a type of weights
-   * @return false for every type where the vectors are narrow
+   * @return false where rows have to be decoded first
    */
   boolean streams(TensorType type);
 

@@ -62,7 +62,7 @@ final class VectorRowKernels implements RowKernels {
 
   @Override
   public boolean streams(TensorType type) {
-    return LANES == GROUP && knows(type);
+    return knows(type);
   }
 
   private static RowFormat format(TensorType type) {
