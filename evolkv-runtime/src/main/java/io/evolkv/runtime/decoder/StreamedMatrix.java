@@ -23,6 +23,9 @@ final class StreamedMatrix implements Matrix {
   /** Least tasks per thread, so that a slow thread does not hold up the others. */
   private static final int THREAD_TASKS = 8;
 
+  /** The same for inputs of one block, which are read from a near cache for each task. */
+  private static final int BLOCK_TASKS = 16;
+
   /** The same for one input, whose tasks are short. */
   private static final int SHORT_TASKS = 4;
 
@@ -96,7 +99,8 @@ final class StreamedMatrix implements Matrix {
             some,
             INPUTS_AT_ONCE,
             i -> kernels.rows().put(buffer, i, x, xOffset + (first + i) * xStride, inputs));
-        Tasks tasks = new Tasks(Math.min(outputsPerTask, share(pool, THREAD_TASKS, TILE)));
+        int least = some <= rowsPerBlock ? BLOCK_TASKS : THREAD_TASKS;
+        Tasks tasks = new Tasks(Math.min(outputsPerTask, share(pool, least, TILE)));
         pool.forEach(
             tasks.count(),
             task -> multiplyMany(kernels.rows(), tasks.get(task), buffer, first, some, out));

@@ -18,6 +18,9 @@ public final class WorkPool implements AutoCloseable {
    */
   private static final int SPINS = 20_000;
 
+  /** Small tasks that are not worth another thread. */
+  private static final int FEW = 8;
+
   /** Pause of a caller that waits for a long task of another thread. */
   private static final long WAIT_NANOS = 20_000;
 
@@ -88,15 +91,17 @@ public final class WorkPool implements AutoCloseable {
    * The same for tasks that are too small to be handed out one by one.
    *
    * @param tasks number of tasks
-   * @param block tasks that a thread runs at a time
+   * @param block tasks that a thread runs at a time, at most; fewer where some threads had none
    * @param body one task
    */
   public void forEach(int tasks, int block, IntConsumer body) {
+    int share = (tasks + threads - 1) / threads;
+    int some = Math.min(block, Math.max(FEW, share));
     forEach(
-        (tasks + block - 1) / block,
+        (tasks + some - 1) / some,
         part -> {
-          int end = Math.min(tasks, (part + 1) * block);
-          for (int task = part * block; task < end; task++) {
+          int end = Math.min(tasks, (part + 1) * some);
+          for (int task = part * some; task < end; task++) {
             body.accept(task);
           }
         });
