@@ -162,28 +162,27 @@ public final class Benchmark {
 
   /** Decodes sequences that keep all or nearly all; gives the bytes of the prompt's entries. */
   private static long generate(ModelRuntime model, Prefilled prompt, int sequences, int newTokens) {
+    int kvHeads = model.shape().kvHeads();
+    KeptEntries all = KeptEntries.all(kvHeads, prompt.length());
     List<GenerationRequest> requests =
         IntStream.range(0, sequences)
-            .mapToObj(sequence -> sequences == 1 ? all(prompt) : allBut(sequence, prompt))
-            .map(entries -> KeptEntries.same(model.shape().kvHeads(), entries))
+            .mapToObj(sequence -> sequences == 1 ? all : allBut(sequence, prompt, kvHeads))
             .map(layer -> Collections.nCopies(model.shape().layers(), layer))
             .map(kept -> GenerationRequest.of(prompt, kept, newTokens, StopRule.NEVER))
             .toList();
     return model.generate(requests).stream().mapToLong(Completion::promptBytes).sum();
   }
 
-  private static int[] all(Prefilled prompt) {
-    return IntStream.range(0, prompt.length()).toArray();
-  }
-
   /**
    * All entries but one. Sequences that kept all would share the prompt's memory, while those of a
    * search have caches of their own.
    */
-  private static int[] allBut(int sequence, Prefilled prompt) {
-    return IntStream.range(0, prompt.length())
-        .filter(entry -> prompt.length() == 1 || entry != sequence % prompt.length())
-        .toArray();
+  private static KeptEntries allBut(int sequence, Prefilled prompt, int kvHeads) {
+    int[] entries =
+        IntStream.range(0, prompt.length())
+            .filter(entry -> prompt.length() == 1 || entry != sequence % prompt.length())
+            .toArray();
+    return KeptEntries.same(kvHeads, entries);
   }
 
   private static double secondsSince(long nanoTime) {

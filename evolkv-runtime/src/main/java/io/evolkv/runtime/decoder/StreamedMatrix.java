@@ -185,7 +185,7 @@ final class StreamedMatrix implements Matrix {
   private void multiplyOne(RowKernels kernels, Range range, float[] x, int xOffset, float[] out) {
     StoredRows rows = range.part().rows();
     int done = 0;
-    if (kernels.streams(rows.type())) {
+    if (kernels.knows(rows.type())) {
       try (RowBuffer weights = RowBuffer.forWeights()) {
         for (; done + TOGETHER <= range.count(); done += TOGETHER) {
           long start = rows.start(range.first() + done);

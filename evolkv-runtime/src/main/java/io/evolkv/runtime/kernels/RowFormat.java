@@ -1,12 +1,9 @@
 package io.evolkv.runtime.kernels;
 
 /**
- * How the rows of a type of weights are decoded and multiplied, at addresses in {@link
- * RowBuffer#MEMORY}.
- *
- * <p>Each type has a class of its own, and calls go through this interface, so that the compiler
- * does not put the loops of all types of a file into one method: it stops inlining when a method
- * has too many nodes, and every vector operation that is not inlined makes objects.
+ * How the rows of a type of weights, which lie in an array as they are stored, are decoded and
+ * multiplied. Each type has a class of its own; {@link SeparateFormat} says why, and keeps their
+ * loops apart.
  */
 interface RowFormat {
   /**

@@ -27,20 +27,13 @@ public interface RowKernels {
   int BLOCK = 32;
 
   /**
-   * Whether rows of a type can be decoded here; rows of another type are decoded by their tensor.
+   * Whether rows of a type can be decoded and multiplied here; rows of another type are decoded by
+   * their tensor.
    *
    * @param type a type of weights
-   * @return true for the types of {@link #decode}
+   * @return true for the types of {@link #decode} and {@link #dot}
    */
   boolean knows(TensorType type);
-
-  /**
-   * Whether {@link #dot} knows a type and is faster than decoding its rows first.
-   *
-   * @param type a type of weights
-   * @return false where rows have to be decoded first
-   */
-  boolean streams(TensorType type);
 
   /**
    * Decodes stored rows.
@@ -58,7 +51,7 @@ public interface RowKernels {
   /**
    * The products of {@link #TOGETHER} consecutive stored rows with one input.
    *
-   * @param type a type that streams
+   * @param type a known type
    * @param data the stored rows
    * @param start first byte of the first row
    * @param x input

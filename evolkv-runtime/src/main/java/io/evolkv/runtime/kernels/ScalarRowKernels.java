@@ -11,11 +11,6 @@ final class ScalarRowKernels implements RowKernels {
   }
 
   @Override
-  public boolean streams(TensorType type) {
-    return false;
-  }
-
-  @Override
   public void decode(
       TensorType type, MemorySegment data, long start, int rows, int depth, RowBuffer weights) {
     throw new IllegalArgumentException("rows of type " + type);

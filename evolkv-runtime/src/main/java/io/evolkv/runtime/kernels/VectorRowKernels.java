@@ -60,11 +60,6 @@ final class VectorRowKernels implements RowKernels {
     return FORMATS.containsKey(type);
   }
 
-  @Override
-  public boolean streams(TensorType type) {
-    return knows(type);
-  }
-
   private static RowFormat format(TensorType type) {
     RowFormat format = FORMATS.get(type);
     if (format == null) {
